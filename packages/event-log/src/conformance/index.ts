@@ -1,0 +1,1 @@
+export { describeEventLog, type ConformanceTopic, type MakeEventLog } from './describe-event-log.ts';

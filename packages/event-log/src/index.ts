@@ -1,0 +1,5 @@
+export type { LogRecord, NewRecord, Sequence, TopicPartition } from './record.ts';
+export type { Consumption, EventLog, PartitionBounds, Slice, SliceAnswer, Subscription } from './event-log.ts';
+export { LogUnavailable, OffsetOutOfRange, RecordTooLarge, UnknownTopic } from './faults.ts';
+export { murmur2, partitionOfKey } from './partition-of-key.ts';
+export { inMemoryLog, type InMemoryLog, type InMemoryLogSettings, type Scheduler } from './in-memory/index.ts';
