@@ -1,0 +1,17 @@
+export type { ServiceName } from './service.ts';
+export { serviceNames } from './service.ts';
+export type { TopicDefinition, TopicName } from './topic.ts';
+export { topics } from './topic.ts';
+export type { EventDefinition } from './define-event.ts';
+export { defineEvent } from './define-event.ts';
+export type { EventData, EventOf, EventType } from './registry.ts';
+export { events, findEvent, findVersion, olderEvents } from './registry.ts';
+export type { CloudEvent } from './cloud-event.ts';
+export { encodeEvent, recordKey } from './cloud-event.ts';
+export { ContractViolation } from './contract-violation.ts';
+export { checkData, decodeEvent } from './decode-event.ts';
+export type { Address, Amounts, Charge, Contact, Currencies, Personal } from './fragments.ts';
+export { CurrencyCode, DecimalText, Id, Instant } from './fragments.ts';
+export type { ChannelFulfillment, ChannelLine, ChannelRefund, ChannelTax, Restock } from './channels/channel-facts.ts';
+export type { HoldReason, OrderContent, OrderLine } from './orders/order-content.ts';
+export { contactOf, normaliseEmail, normalisePhone, pseudonym } from './contact.ts';

@@ -1,0 +1,29 @@
+import { Type } from 'typebox';
+
+import { defineEvent } from '../define-event.ts';
+import { Id, Nullable, Text } from '../fragments.ts';
+import type { ServiceName } from '../service.ts';
+
+/** Copy of a record that a service could not apply, with its story. The record itself waits in the service's `parked_event`. */
+export function deadLetter<const Service extends ServiceName>(service: Service) {
+  return defineEvent({
+    name: `${service}.dead-letter`,
+    version: 1,
+    topic: `dead-letters.${service}`,
+    stream: 'parked-key',
+    meaning: `A record that ${service} parked: where it lies, why, and its bytes.`,
+    data: Type.Object(
+      {
+        topic: Id,
+        partition: Type.Integer({ minimum: 0 }),
+        offset: Type.Integer({ minimum: 0 }),
+        key: Type.String(),
+        type: Nullable(Type.String()),
+        code: Id,
+        reason: Text,
+        value: Type.String({ contentEncoding: 'base64' }),
+      },
+      { additionalProperties: false },
+    ),
+  });
+}

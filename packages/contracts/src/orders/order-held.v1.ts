@@ -1,0 +1,20 @@
+import { Type } from 'typebox';
+
+import { defineEvent } from '../define-event.ts';
+import { Id } from '../fragments.ts';
+import { HoldReason } from './order-content.ts';
+
+export const orderHeldV1 = defineEvent({
+  name: 'order.held',
+  version: 1,
+  topic: 'orders',
+  stream: 'order',
+  meaning: 'An order cannot be worked on until somebody mends it: the reasons are for a clerk.',
+  data: Type.Object(
+    {
+      orderId: Id,
+      reasons: Type.Array(HoldReason),
+    },
+    { additionalProperties: false },
+  ),
+});

@@ -1,0 +1,25 @@
+import { Type } from 'typebox';
+
+import { defineEvent } from '../define-event.ts';
+import { Charge, CurrencyCode, DecimalText, Id, Instant } from '../fragments.ts';
+
+export const orderRefundedV1 = defineEvent({
+  name: 'order.refunded',
+  version: 1,
+  topic: 'orders',
+  stream: 'order',
+  meaning: 'A refund of the channel took effect: what of the order it takes back (goods, shipping, adjustment) and the money that went back. Shop currency.',
+  data: Type.Object(
+    {
+      orderId: Id,
+      refundId: Id,
+      at: Instant,
+      currency: CurrencyCode,
+      lines: Type.Array(Type.Object({ lineId: Id, quantity: DecimalText, net: DecimalText, tax: DecimalText }, { additionalProperties: false })),
+      shipping: Charge,
+      adjustment: Charge,
+      money: DecimalText,
+    },
+    { additionalProperties: false },
+  ),
+});

@@ -1,0 +1,24 @@
+import { Type } from 'typebox';
+
+import { defineEvent } from '../define-event.ts';
+import { DecimalText, Id, Instant, Nullable, Text } from '../fragments.ts';
+
+export const orderShippedV1 = defineEvent({
+  name: 'order.shipped',
+  version: 1,
+  topic: 'orders',
+  stream: 'order',
+  meaning: 'Goods left: one shipment, a part of the order or all of it (`complete`: nothing is left to ship).',
+  data: Type.Object(
+    {
+      orderId: Id,
+      shipmentId: Id,
+      shippedAt: Instant,
+      locationId: Nullable(Id),
+      lines: Type.Array(Type.Object({ lineId: Id, item: Nullable(Id), quantity: DecimalText }, { additionalProperties: false })),
+      tracking: Type.Object({ company: Nullable(Text), numbers: Type.Array(Text), urls: Type.Array(Text) }, { additionalProperties: false }),
+      complete: Type.Boolean(),
+    },
+    { additionalProperties: false },
+  ),
+});

@@ -1,0 +1,17 @@
+/** The database did not answer or asked to try again. A commit may have happened: load before deciding again. */
+export class StoreUnavailable extends Error {
+  readonly code = 'store/unavailable';
+  readonly transient = true;
+}
+
+/** A version or position moved since it was loaded. Nothing was written. */
+export class StoreConflict extends Error {
+  readonly code = 'store/conflict';
+  readonly transient = true;
+}
+
+/** The database refuses a value (type, range, constraint). The same unit fails again; nothing was written. */
+export class RowRejected extends Error {
+  readonly code = 'store/row-rejected';
+  readonly transient = false;
+}

@@ -1,0 +1,25 @@
+export type { IncomingEvent } from './incoming-event.ts';
+export type { Cell, Row, RowKey, Table } from './table.ts';
+export type { Journal, Projection, StateTable, View, ViewFold } from './projection.ts';
+export { journal, stateTable, view } from './projection.ts';
+export type { AnyReaction, Reaction, ViewReader } from './reaction.ts';
+export { reaction } from './reaction.ts';
+export type { DepartmentDefinition } from './department-definition.ts';
+export type {
+  AnsweredRequest,
+  Loaded,
+  LoadRequest,
+  OutboxEvent,
+  OutboxLease,
+  OutboxRow,
+  OutboxStore,
+  ParkedRecord,
+  ParkedStore,
+  Position,
+  RelayLedger,
+  RowWrite,
+  Store,
+  StreamKey,
+  UnitOfWork,
+} from './store.ts';
+export { RowRejected, StoreConflict, StoreUnavailable } from './faults.ts';

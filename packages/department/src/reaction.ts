@@ -1,0 +1,27 @@
+import type { EventType } from '@instep/contracts';
+import type { Command } from '@instep/decider';
+
+import type { IncomingEvent } from './incoming-event.ts';
+import type { View } from './projection.ts';
+import type { Row, RowKey } from './table.ts';
+
+/** Rows of views as they stand after this event was folded into them. Only rows that this event's folds named are there. */
+export interface ViewReader {
+  row<R extends Row>(view: View<R>, key: RowKey): R | undefined;
+}
+
+/**
+ * Somebody else's event becomes commands of our own: nothing foreign enters the domain. Pure.
+ * Reads views only when `views` says so (they are then loaded before it is asked, one round trip later).
+ */
+export interface Reaction<Type extends EventType = EventType> {
+  readonly on: Type;
+  readonly views?: readonly View<never>[];
+  commands(event: IncomingEvent<Type>, views: ViewReader): readonly Command[];
+}
+
+export type AnyReaction = { [Type in EventType]: Reaction<Type> }[EventType];
+
+export function reaction<const Type extends EventType>(on: Type, commands: Reaction<Type>['commands'], views?: readonly View<never>[]): AnyReaction {
+  return (views ? { on, commands, views } : { on, commands }) as unknown as AnyReaction;
+}
