@@ -23,3 +23,5 @@ export type {
   UnitOfWork,
 } from './store.ts';
 export { RowRejected, StoreConflict, StoreUnavailable } from './faults.ts';
+export type { CounterName, Department, DepartmentStatus, Outcome, PartitionStatus, RecordedEvent, RequestContext } from './department.ts';
+export { RequestConflict } from './department.ts';

@@ -1,0 +1,2 @@
+export type { Decisions } from './decision.ts';
+export { decisions } from './decision.ts';
