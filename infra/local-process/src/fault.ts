@@ -1,5 +1,7 @@
 export type PlatformFaultCode =
   | 'platform/already-running'
+  | 'platform/bad-option'
+  | 'platform/bad-port'
   | 'platform/database-failed'
   | 'platform/disk-full'
   | 'platform/java-missing'
@@ -8,6 +10,7 @@ export type PlatformFaultCode =
   | 'platform/maven-missing'
   | 'platform/maven-failed'
   | 'platform/port-taken'
+  | 'platform/service-failed'
   | 'platform/unsupported-machine';
 
 /** Something the machine lacks or forbids. The message is one sentence that says what to do about it. */

@@ -7,6 +7,8 @@ import { identify, isRunning, type ProcessIdentity } from './process-identity.ts
 type Entry = { readonly owner: ProcessIdentity; readonly child?: ProcessIdentity };
 
 export type PidFile = {
+  /** Whether an earlier owner ended without releasing it; what it started may still be ending. */
+  readonly tookOver: boolean;
   /** Notes the process that works on the folder, so that an orphan of it can be found. */
   record(pid: number): void;
   release(): void;
@@ -21,9 +23,11 @@ const orphanPatienceMs = 15_000;
  */
 export async function claimPidFile(path: string, what: string): Promise<PidFile> {
   const deadline = Date.now() + orphanPatienceMs;
+  let tookOver = false;
   for (;;) {
-    if (create(path)) return held(path);
+    if (create(path)) return held(path, tookOver);
     const entry = read(path);
+    tookOver = true;
     if (entry === undefined) {
       discard(path);
     } else if (isRunning(entry.owner)) {
@@ -66,8 +70,9 @@ export function holderOf(path: string): ProcessIdentity | undefined {
   return entry !== undefined && isRunning(entry.owner) ? entry.owner : undefined;
 }
 
-function held(path: string): PidFile {
+function held(path: string, tookOver: boolean): PidFile {
   return {
+    tookOver,
     record: (pid) => {
       const child = identify(pid);
       if (child !== undefined) replace(path, { owner: self(), child });

@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ServiceName } from '@instep/contracts';
+import { logLength, logSince, PlatformFault, spawnGuarded, type Exit } from '@instep/local-process';
+import { repository } from './repository.ts';
+
+export type ServiceOptions = {
+  readonly name: ServiceName;
+  /** Of 127.0.0.1. */
+  readonly port: number;
+  readonly brokers: string;
+  readonly databaseUrl: string;
+  readonly logFile: string;
+  /** Over this process's own environment. */
+  readonly environment?: NodeJS.ProcessEnv;
+};
+
+export type Service = {
+  readonly name: ServiceName;
+  readonly url: string;
+  readonly pid: number;
+  readonly logFile: string;
+  readonly exited: Promise<Exit>;
+  readonly running: boolean;
+  /** Resolves when `/health/ready` answers 200. Errors: `platform/service-failed` when it ends or stays unready. */
+  ready(timeoutMs?: number): Promise<void>;
+  signal(signal: NodeJS.Signals): void;
+  /** SIGTERM, and SIGKILL after 15 s. Safe to call twice. */
+  stop(): Promise<Exit>;
+};
+
+const stopGraceMs = 15_000;
+const readyDeadlineMs = 60_000;
+
+/** Starts one built service (`apps/<name>/dist/main.js`) as a process of its own that ends with this one. */
+export async function startService(options: ServiceOptions): Promise<Service> {
+  const { name, port, logFile } = options;
+  const logStart = logLength(logFile);
+  const child = await spawnGuarded({
+    command: process.execPath,
+    args: ['--enable-source-maps', join(repository, 'apps', name, 'dist', 'main.js')],
+    env: {
+      ...process.env,
+      // Options for our own process (conditions, loaders) are not the service's.
+      NODE_OPTIONS: process.env['INSTEP_SERVICE_NODE_OPTIONS'] ?? '',
+      ...options.environment,
+      HOST: '127.0.0.1',
+      PORT: String(port),
+      KAFKA_BROKERS: options.brokers,
+      DATABASE_URL: options.databaseUrl,
+    },
+    cwd: join(repository, 'apps', name),
+    logFile,
+  });
+  const url = `http://127.0.0.1:${port}`;
+  return {
+    name,
+    url,
+    pid: child.pid,
+    logFile,
+    exited: child.exited,
+    get running() {
+      return child.running;
+    },
+    ready: async (timeoutMs = readyDeadlineMs) => {
+      const deadline = Date.now() + timeoutMs;
+      while (!(await answersReady(url))) {
+        if (!child.running) throw serviceFault(`${name} ended while it started`, logFile, logStart);
+        if (Date.now() > deadline) throw serviceFault(`${name} was not ready after ${timeoutMs / 1000} s`, logFile, logStart);
+        await pause(50);
+      }
+    },
+    signal: (signal) => child.signal(signal),
+    stop: () => child.stop(stopGraceMs),
+  };
+}
+
+async function answersReady(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(`${url}/health/ready`, { signal: AbortSignal.timeout(2_000) });
+    await response.body?.cancel();
+    return response.ok;
+  } catch {
+    return false; // not listening yet
+  }
+}
+
+function serviceFault(what: string, logFile: string, logStart: number): PlatformFault {
+  const last = logSince(logFile, logStart).trimEnd().split('\n').at(-1) ?? '';
+  return new PlatformFault('platform/service-failed', `${what}; its last line: ${last.slice(0, 300)} (all of it: ${logFile})`);
+}

@@ -1,0 +1,97 @@
+/**
+ * npm start: broker, database and six services on this machine, then the sample shop.
+ *   --port-base <n>   first port of the block that is used (7000)
+ *   --no-demo         no sample shop
+ */
+import { join, relative } from 'node:path';
+import { parseArgs } from 'node:util';
+import { claimPidFile, PlatformFault } from '@instep/local-process';
+import { dataDir, defaultPortBase, portsFrom, startSystem, type Part, type System } from '@instep/platform';
+import { startSampleShop, type SampleShop } from './demo/start-sample-shop.ts';
+import { failInOneSentence, onEnding } from './ending.ts';
+import { repository, secondsSince } from './running.ts';
+import { superviseServices } from './supervise.ts';
+
+const begun = performance.now();
+const ending = new AbortController();
+
+await start().catch(failInOneSentence);
+
+async function start(): Promise<void> {
+  const { portBase, demo } = options(process.argv.slice(2));
+  const ports = portsFrom(portBase, process.env);
+  const claim = await claimPidFile(join(dataDir, 'instep.pid'), 'Instep');
+  try {
+    const asked = new Promise<string>((resolve) => onEnding(resolve));
+    const starting = startSystem({
+      dataDir,
+      ports,
+      profile: 'run',
+      signal: ending.signal,
+      portPatienceMs: claim.tookOver ? 20_000 : 0,
+      onStep: (line) => console.log(`• ${line} …`),
+    });
+    const system = await Promise.race([starting, asked]);
+    if (typeof system === 'string') {
+      ending.abort();
+      return void (await starting.then((late) => late.stop(), () => undefined));
+    }
+    await serve(system, demo, asked);
+  } finally {
+    claim.release();
+  }
+}
+
+async function serve(system: System, demo: boolean, asked: Promise<string>): Promise<void> {
+  let shop: SampleShop | undefined;
+  try {
+    announce(system);
+    if (demo) shop = await startSampleShop(system);
+    const say = shop?.say ?? ((line: string) => console.log(line));
+    superviseServices(system, say, ending.signal);
+    await Promise.race([asked, ...system.platform.parts.map(lost)]);
+    await shop?.stop();
+    console.log('\nstopping: services first, then database and broker …');
+  } finally {
+    ending.abort();
+    const stopStart = performance.now();
+    await system.stop();
+    console.log(`stopped in ${secondsSince(stopStart)}; the data is in ${relative(repository, dataDir)} (npm run reset forgets it)`);
+  }
+}
+
+/** Without its broker or database nothing here can go on. */
+async function lost({ name, exited }: Part): Promise<never> {
+  const { code, signal } = await exited;
+  if (ending.signal.aborted) return new Promise(() => undefined);
+  throw new PlatformFault('platform/service-failed', `${name} ended unasked (${signal ?? `code ${code}`}): see ${relative(repository, dataDir)}/logs.`);
+}
+
+function announce({ platform, services }: System): void {
+  const database = new URL(platform.databaseUrl);
+  console.log(`\nInstep is up after ${secondsSince(begun)}. Ctrl-C stops it.\n`);
+  for (const { name, url } of services) console.log(`  ${name.padEnd(14)}${url}`);
+  console.log(`  ${'Kafka'.padEnd(14)}${platform.brokers}\n  ${'PostgreSQL'.padEnd(14)}${database.host}`);
+  console.log(`  ${'logs'.padEnd(14)}${relative(repository, dataDir)}/logs\n`);
+}
+
+function options(args: string[]): { portBase: number; demo: boolean } {
+  try {
+    const { values } = parseArgs({
+      args,
+      allowNegative: true,
+      options: { 'port-base': { type: 'string' }, demo: { type: 'boolean', default: true } },
+    });
+    return { portBase: portBase(values['port-base']), demo: values.demo };
+  } catch (cause) {
+    if (cause instanceof PlatformFault) throw cause;
+    throw new PlatformFault('platform/bad-option', `${(cause as Error).message} npm start knows --port-base <n> and --no-demo.`, cause);
+  }
+}
+
+function portBase(text: string | undefined): number {
+  if (text === undefined) return defaultPortBase;
+  const base = Number(text);
+  if (Number.isInteger(base) && base >= 1024 && base <= 65_000) return base;
+  throw new PlatformFault('platform/bad-option', `--port-base ${text} is not a number from 1024 to 65000.`);
+}

@@ -1,0 +1,35 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Exit } from '@instep/local-process';
+import type { Service, System } from '@instep/platform';
+
+const firstPauseMs = 1_000;
+const longestPauseMs = 30_000;
+/** Who lived this long starts again at once when it dies. */
+const settledMs = 60_000;
+
+/**
+ * Starts each service again that ends without being asked to, until `signal` is aborted; one line to `say` for each
+ * death. One that keeps dying is tried less and less often, at least every 30 s.
+ */
+export function superviseServices(system: System, say: (line: string) => void, signal: AbortSignal): void {
+  for (const service of system.services) void supervise(system, service, say, signal);
+}
+
+async function supervise(system: System, first: Service, say: (line: string) => void, signal: AbortSignal): Promise<void> {
+  let service = first;
+  let pauseMs = firstPauseMs;
+  for (;;) {
+    const begun = performance.now();
+    const exit = await service.exited;
+    if (signal.aborted) return;
+    pauseMs = performance.now() - begun > settledMs ? firstPauseMs : Math.min(pauseMs * 2, longestPauseMs);
+    say(`${service.name} ended (${cause(exit)}) and is started again in ${pauseMs / 1000} s; its log: ${service.logFile}`);
+    await pause(pauseMs, undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) return;
+    service = await system.restart(service.name);
+  }
+}
+
+function cause({ code, signal }: Exit): string {
+  return signal === null ? `code ${code}` : signal;
+}
