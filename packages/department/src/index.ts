@@ -25,3 +25,4 @@ export type {
 export { RowRejected, StoreConflict, StoreUnavailable } from './faults.ts';
 export type { CounterName, Department, DepartmentStatus, Outcome, PartitionStatus, RecordedEvent, RequestContext } from './department.ts';
 export { RequestConflict } from './department.ts';
+export { inMemoryStore, type InMemoryStore, type InMemoryStoreSettings } from './in-memory/index.ts';

@@ -1,0 +1,1 @@
+export { inMemoryStore, type InMemoryStore, type InMemoryStoreSettings } from './in-memory-store.ts';

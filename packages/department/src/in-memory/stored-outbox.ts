@@ -1,0 +1,71 @@
+import { StoreUnavailable } from '../faults.ts';
+import type { OutboxEvent, OutboxLease, OutboxRow, OutboxStore, RelayLedger } from '../store.ts';
+
+/** Outbox rows with rising ids, the lease that one holder has at a time, and the ledger that outlives the holder. */
+export class StoredOutbox implements OutboxStore {
+  readonly #now: () => number;
+  readonly #rows = new Map<number, OutboxRow>();
+  #nextId = 1;
+  #holder: object | undefined;
+  #ledger: RelayLedger = { generation: 0, epoch: 1, counters: [], inFlight: [] };
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  add(events: readonly OutboxEvent[]): void {
+    for (const { topic, partition, key, type, value } of events) {
+      const id = this.#nextId++;
+      this.#rows.set(id, { id, topic, partition, key, type, value, recordedAt: this.#now() });
+    }
+  }
+
+  all(): readonly OutboxRow[] {
+    return [...this.#rows.values()];
+  }
+
+  async backlog(): Promise<{ readonly rows: number; readonly oldestSeconds: number }> {
+    const [oldest] = this.#rows.values();
+    return { rows: this.#rows.size, oldestSeconds: oldest ? (this.#now() - oldest.recordedAt) / 1000 : 0 };
+  }
+
+  async lease(): Promise<OutboxLease | undefined> {
+    if (this.#holder) return undefined;
+    const holder = {};
+    this.#holder = holder;
+    const held = (): boolean => this.#holder === holder;
+    const holding = (): void => {
+      if (!held()) throw new StoreUnavailable('the lease of the outbox is lost');
+    };
+    return {
+      held,
+      ledger: async () => {
+        holding();
+        return structuredClone(this.#ledger);
+      },
+      next: async (acknowledged, limit) => {
+        holding();
+        for (const id of acknowledged) this.#rows.delete(id);
+        return this.all().slice(0, limit);
+      },
+      rows: async (ids) => {
+        holding();
+        const wanted = new Set(ids);
+        return this.all().filter((row) => wanted.has(row.id));
+      },
+      // A holder that does not know yet that it lost the lease gets this far in a real database as well: the generation stops it.
+      allot: async (ledger) => {
+        if (!held() || ledger.generation !== this.#ledger.generation) return false;
+        this.#ledger = structuredClone({ ...ledger, generation: ledger.generation + 1 });
+        return true;
+      },
+      release: async () => {
+        if (held()) this.#holder = undefined;
+      },
+    };
+  }
+
+  loseLease(): void {
+    this.#holder = undefined;
+  }
+}
