@@ -14,4 +14,6 @@ export type { Address, Amounts, Charge, Contact, Currencies, Personal } from './
 export { CurrencyCode, DecimalText, Id, Instant } from './fragments.ts';
 export type { ChannelFulfillment, ChannelLine, ChannelRefund, ChannelTax, Restock } from './channels/channel-facts.ts';
 export type { HoldReason, OrderContent, OrderLine } from './orders/order-content.ts';
+export type { OrderHead } from './orders/order-head.ts';
+export type { ReportStamp } from './orders/report-stamp.ts';
 export { contactOf, normaliseEmail, normalisePhone, pseudonym } from './contact.ts';

@@ -27,6 +27,7 @@ import { orderCancelledV1 } from './orders/order-cancelled.v1.ts';
 import { orderCompletedV1 } from './orders/order-completed.v1.ts';
 import { orderConfirmedV1 } from './orders/order-confirmed.v1.ts';
 import { orderHeldV1 } from './orders/order-held.v1.ts';
+import { orderNotedV1 } from './orders/order-noted.v1.ts';
 import { orderPaidV1 } from './orders/order-paid.v1.ts';
 import { orderPlacedV1 } from './orders/order-placed.v1.ts';
 import { orderRefundedV1 } from './orders/order-refunded.v1.ts';
@@ -60,6 +61,7 @@ export const events = [
   orderCompletedV1,
   orderConfirmedV1,
   orderHeldV1,
+  orderNotedV1,
   orderPaidV1,
   orderPlacedV1,
   orderRefundedV1,

@@ -3,6 +3,8 @@ import { Type } from 'typebox';
 import { defineEvent } from '../define-event.ts';
 import { DecimalText, Id } from '../fragments.ts';
 import { OrderContent } from './order-content.ts';
+import { OrderHead } from './order-head.ts';
+import { AsOf } from './report-stamp.ts';
 
 export const orderAmendedV1 = defineEvent({
   name: 'order.amended',
@@ -13,7 +15,10 @@ export const orderAmendedV1 = defineEvent({
   data: Type.Object(
     {
       orderId: Id,
+      asOf: AsOf,
       content: OrderContent,
+      /** Only when something of it changed; then whole. */
+      head: Type.Optional(OrderHead),
       changes: Type.Array(Type.Object({ lineId: Id, before: DecimalText, after: DecimalText }, { additionalProperties: false })),
     },
     { additionalProperties: false },

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 
 import { defineEvent } from '../define-event.ts';
 import { Id, Instant, Nullable, Text } from '../fragments.ts';
+import { AsOf } from './report-stamp.ts';
 
 export const orderCancelledV1 = defineEvent({
   name: 'order.cancelled',
@@ -12,6 +13,7 @@ export const orderCancelledV1 = defineEvent({
   data: Type.Object(
     {
       orderId: Id,
+      asOf: AsOf,
       at: Instant,
       reason: Nullable(Text),
       /** Whether something had been shipped before. */

@@ -5,7 +5,7 @@ import { Amounts, Charge, DecimalText, Id, Nullable, Text } from '../fragments.t
 
 const closed = { additionalProperties: false };
 
-/** A line as ordered (after edits, before refunds). `net` and `tax` are for the whole quantity, after discounts; net is without tax. */
+/** A line as ordered (after edits, before refunds; quantity 0 when edits took it away). `net` and `tax` are for the whole quantity, after discounts; net is without tax. */
 export const OrderLine = Type.Object(
   {
     lineId: Id,
@@ -23,7 +23,10 @@ export const OrderLine = Type.Object(
 );
 export type OrderLine = Static<typeof OrderLine>;
 
-/** What was ordered and what it costs. `tax` amounts exclude what the channel itself pays to the state. */
+/**
+ * What was ordered and what it costs. `tax` amounts exclude what the channel itself pays to the state.
+ * Exactly: total = lines (net + tax) + shipping + duties + fees (net + tax) + tip + rounding + channelTax + difference.
+ */
 export const OrderContent = Type.Object(
   {
     lines: Type.Array(OrderLine),
@@ -32,6 +35,10 @@ export const OrderContent = Type.Object(
     fees: Charge,
     tip: Amounts,
     rounding: Amounts,
+    /** Taxes on lines that the channel charges on top or within the price and pays to the state itself: in `total`, never ours. Absent when none. */
+    channelTax: Type.Optional(Amounts),
+    /** What `total` has beyond the sum of all other parts, when the channel's figures do not add up. Absent when they do. */
+    difference: Type.Optional(Amounts),
     total: Amounts,
   },
   closed,

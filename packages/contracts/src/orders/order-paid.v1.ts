@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 
 import { defineEvent } from '../define-event.ts';
 import { CurrencyCode, DecimalText, Id } from '../fragments.ts';
+import { AsOf } from './report-stamp.ts';
 
 export const orderPaidV1 = defineEvent({
   name: 'order.paid',
@@ -12,6 +13,7 @@ export const orderPaidV1 = defineEvent({
   data: Type.Object(
     {
       orderId: Id,
+      asOf: AsOf,
       amount: DecimalText,
       received: DecimalText,
       currency: CurrencyCode,

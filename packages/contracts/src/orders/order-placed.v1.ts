@@ -3,6 +3,7 @@ import { Type } from 'typebox';
 import { defineEvent } from '../define-event.ts';
 import { Contact, Currencies, Id, Instant, Nullable, Personal, Text } from '../fragments.ts';
 import { HoldReason, OrderContent } from './order-content.ts';
+import { AsOf } from './report-stamp.ts';
 
 export const orderPlacedV1 = defineEvent({
   name: 'order.placed',
@@ -13,6 +14,7 @@ export const orderPlacedV1 = defineEvent({
   data: Type.Object(
     {
       orderId: Id,
+      asOf: AsOf,
       channel: Id,
       channelOrderId: Nullable(Id),
       number: Text,
