@@ -1,0 +1,81 @@
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+import { observeDepartment, type ObservedDepartment } from './department-metrics.ts';
+
+/** What `pg.Pool` says of itself. */
+export interface ObservedPool {
+  readonly totalCount: number;
+  readonly idleCount: number;
+  readonly waitingCount: number;
+}
+
+export interface HttpRequestFacts {
+  readonly method: string;
+  /** The pattern (`/orders/:id`), not the path: a label per id would fill the memory. */
+  readonly route: string;
+  readonly status: number;
+  readonly seconds: number;
+}
+
+export interface Metrics {
+  readonly contentType: string;
+  /** In the format that Prometheus reads. */
+  text(): Promise<string>;
+  observeDepartment(department: ObservedDepartment): void;
+  observePool(pool: ObservedPool): void;
+  observeRequest(request: HttpRequestFacts): void;
+  /** For metrics of the service itself. */
+  readonly registry: Registry;
+}
+
+/** A registry of its own with process and event loop metrics. Values are read when somebody asks for them. */
+export function createMetrics(service: string): Metrics {
+  const registry = new Registry();
+  registry.setDefaultLabels({ service });
+  collectDefaultMetrics({ register: registry });
+
+  const requests = new Histogram({
+    name: 'http_server_request_duration_seconds',
+    help: 'Time from the request to the end of its answer.',
+    labelNames: ['http_request_method', 'http_route', 'http_response_status_code'],
+    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    registers: [registry],
+  });
+
+  return {
+    registry,
+    contentType: registry.contentType,
+    text: () => registry.metrics(),
+    observeDepartment: (department) => {
+      observeDepartment(registry, department);
+    },
+    observePool: (pool) => {
+      observePool(registry, pool);
+    },
+    observeRequest: ({ method, route, status, seconds }) => {
+      requests.observe({ http_request_method: method, http_route: route, http_response_status_code: status }, seconds);
+    },
+  };
+}
+
+function observePool(registry: Registry, pool: ObservedPool): void {
+  const registers = [registry];
+  new Gauge({
+    name: 'instep_database_connections',
+    help: 'Connections of the pool to the database.',
+    labelNames: ['state'],
+    registers,
+    collect() {
+      this.set({ state: 'idle' }, pool.idleCount);
+      this.set({ state: 'used' }, pool.totalCount - pool.idleCount);
+    },
+  });
+  new Gauge({
+    name: 'instep_database_waiting',
+    help: 'Callers that wait for a connection of the pool.',
+    registers,
+    collect() {
+      this.set(pool.waitingCount);
+    },
+  });
+}

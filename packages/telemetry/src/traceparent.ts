@@ -1,0 +1,49 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { randomFillSync } from 'node:crypto';
+
+const PATTERN = /^[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
+const ID_BYTES = 24;
+const pool = Buffer.alloc(ID_BYTES * 256);
+let used = pool.length;
+let sampleNew = false;
+
+const current = new AsyncLocalStorage<string>();
+
+/** W3C `traceparent` of what runs now, or undefined outside of any. */
+export function currentTraceparent(): string | undefined {
+  return current.getStore();
+}
+
+/** Runs `fn` (and all that it awaits) as part of the trace. */
+export function withTraceparent<Result>(traceparent: string, fn: () => Result): Result {
+  return current.run(traceparent, fn);
+}
+
+/** A new trace with a new first span id. Marked as sampled only while spans are being exported. */
+export function newTraceparent(): string {
+  if (used === pool.length) {
+    randomFillSync(pool);
+    used = 0;
+  }
+  const ids = pool.toString('hex', used, used + ID_BYTES);
+  used += ID_BYTES;
+  return `00-${ids.slice(0, 32)}-${ids.slice(32)}-${sampleNew ? '01' : '00'}`;
+}
+
+/** What a caller sent as `traceparent`, if it is one. */
+export function parseTraceparent(header: string | undefined): string | undefined {
+  return header !== undefined && header.length === 55 && PATTERN.test(header) && !header.startsWith('ff') ? header : undefined;
+}
+
+export function traceIdOf(traceparent: string): string {
+  return traceparent.slice(3, 35);
+}
+
+export function isSampled(traceparent: string): boolean {
+  return (Number.parseInt(traceparent.slice(53), 16) & 1) === 1;
+}
+
+/** New traces are sampled from now on, or not. */
+export function sampleNewTraces(sampled: boolean): void {
+  sampleNew = sampled;
+}
