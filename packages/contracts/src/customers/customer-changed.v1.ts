@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 
 import { defineEvent } from '../define-event.ts';
-import { Id, Nullable, Personal } from '../fragments.ts';
+import { Id, Instant, Nullable, Personal } from '../fragments.ts';
 
 export const customerChangedV1 = defineEvent({
   name: 'customer.changed',
@@ -12,8 +12,12 @@ export const customerChangedV1 = defineEvent({
   data: Type.Object(
     {
       customerId: Id,
-      identities: Type.Object({ email: Nullable(Id), phone: Nullable(Id) }, { additionalProperties: false }),
+      /** Hashes of every e-mail and phone that the customer is found by; the first e-mail is the oldest. */
+      identities: Type.Object({ emails: Type.Array(Id), phones: Type.Array(Id) }, { additionalProperties: false }),
+      /** `<channel>:<id at the channel>`. */
       channelCustomers: Type.Array(Id),
+      /** When the newest source of the personal data said so. */
+      knownAt: Instant,
       personal: Nullable(Personal),
     },
     { additionalProperties: false },

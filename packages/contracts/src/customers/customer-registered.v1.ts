@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 
 import { defineEvent } from '../define-event.ts';
-import { Id, Nullable, Personal, Text } from '../fragments.ts';
+import { Id, Instant, Nullable, Personal, Text } from '../fragments.ts';
 
 export const customerRegisteredV1 = defineEvent({
   name: 'customer.registered',
@@ -13,9 +13,13 @@ export const customerRegisteredV1 = defineEvent({
     {
       customerId: Id,
       subject: Id,
-      identities: Type.Object({ email: Nullable(Id), phone: Nullable(Id) }, { additionalProperties: false }),
+      /** Hashes of every e-mail and phone that the customer is found by; the first e-mail is the oldest. */
+      identities: Type.Object({ emails: Type.Array(Id), phones: Type.Array(Id) }, { additionalProperties: false }),
+      /** `<channel>:<id at the channel>`. */
       channelCustomers: Type.Array(Id),
       source: Text,
+      /** When the newest source of the personal data said so. */
+      knownAt: Instant,
       personal: Nullable(Personal),
     },
     { additionalProperties: false },

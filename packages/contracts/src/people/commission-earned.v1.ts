@@ -13,6 +13,8 @@ export const commissionEarnedV1 = defineEvent({
     {
       orderId: Id,
       employeeId: Id,
+      /** The staff id that the order names, `<channel>:<staff id>`. */
+      staff: Id,
       /** The month it counts for, `2026-11`. */
       period: Type.String({ pattern: '^\\d{4}-\\d{2}$' }),
       amount: DecimalText,
