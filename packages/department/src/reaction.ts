@@ -1,5 +1,5 @@
 import type { EventType } from '@instep/contracts';
-import type { Command } from '@instep/decider';
+import type { Command, StreamRef } from '@instep/decider';
 
 import type { IncomingEvent } from './incoming-event.ts';
 import type { View } from './projection.ts';
@@ -17,11 +17,17 @@ export interface ViewReader {
 export interface Reaction<Type extends EventType = EventType> {
   readonly on: Type;
   readonly views?: readonly View<never>[];
+  /** Streams that its commands will name for sure: with `views`, they are then loaded together with these instead of one round trip later. */
+  preload?(event: IncomingEvent<Type>): readonly StreamRef[];
   commands(event: IncomingEvent<Type>, views: ViewReader): readonly Command[];
 }
 
 export type AnyReaction = { [Type in EventType]: Reaction<Type> }[EventType];
 
-export function reaction<const Type extends EventType>(on: Type, commands: Reaction<Type>['commands'], views?: readonly View<never>[]): AnyReaction {
-  return (views ? { on, commands, views } : { on, commands }) as unknown as AnyReaction;
+export function reaction<const Type extends EventType>(
+  on: Type,
+  commands: Reaction<Type>['commands'],
+  reads: { readonly views?: readonly View<never>[]; preload?(event: IncomingEvent<Type>): readonly StreamRef[] } = {},
+): AnyReaction {
+  return { on, commands, ...reads } as unknown as AnyReaction;
 }

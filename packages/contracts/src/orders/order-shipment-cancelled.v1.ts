@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 
 import { defineEvent } from '../define-event.ts';
-import { DecimalText, Id, Nullable } from '../fragments.ts';
+import { DecimalText, Id, Instant, Nullable } from '../fragments.ts';
 import { AsOf } from './report-stamp.ts';
 
 export const orderShipmentCancelledV1 = defineEvent({

@@ -1,0 +1,327 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { CloudEvent } from '@instep/contracts';
+import { encodeEvent, topics } from '@instep/contracts';
+import { accept, defineCommand, record, refuse } from '@instep/decider';
+import type { DomainEvent, StreamDefinition } from '@instep/decider';
+import { inMemoryLog, partitionOfKey } from '@instep/event-log';
+import type { InMemoryLog, LogRecord } from '@instep/event-log';
+
+import { createDepartment } from './create-department.ts';
+import type { DepartmentDefinition } from './department-definition.ts';
+import type { Department, RequestContext } from './department.ts';
+import { inMemoryStore } from './in-memory/index.ts';
+import type { InMemoryStore } from './in-memory/index.ts';
+import { journal, stateTable, view } from './projection.ts';
+import { reaction } from './reaction.ts';
+import { systemClock } from './system-ports.ts';
+
+type Tagged = DomainEvent<'customer.tagged', { customerId: string; tag: string; orderId: string | null }>;
+
+const customer: StreamDefinition<{ readonly tags: readonly string[] }, Tagged> = {
+  name: 'customer',
+  initial: () => ({ tags: [] }),
+  evolve: (state, { data }) => ({ tags: [...state.tags, data.tag] }),
+};
+
+const tag = defineCommand<{ id: string; tag: string }>({
+  name: 'tag',
+  streams: ({ id }) => [{ stream: customer, id }],
+  decide: ({ id, tag: name }, read) => {
+    if (name === 'broken') throw new Error('a defect of the domain');
+    if (read.state(customer, id).tags.includes(name)) return refuse('customer/tagged', `${id} has the tag ${name}`);
+    return accept(record(customer, id, [{ type: 'customer.tagged', data: { customerId: id, tag: name, orderId: null } }]));
+  },
+});
+
+const seen = view<{ tenant: string; orderId: string; count: number }>({
+  table: { name: 'seen', key: ['tenant', 'orderId'] },
+  on: {
+    'order.confirmed': {
+      keys: ({ tenant, data }) => [[tenant, data.orderId]],
+      fold: (row, { tenant, data }) => ({ tenant, orderId: data.orderId, count: (row?.count ?? 0) + 1 }),
+    },
+  },
+});
+
+const tagsTable = stateTable<{ tenant: string; id: string; tags: string }, { readonly tags: readonly string[] }>({
+  table: { name: 'tags', key: ['tenant', 'id'] },
+  stream: customer,
+  rows: (state, { tenant, id }) => [{ tenant, id, tags: state.tags.join(',') }],
+});
+
+const tagJournal = journal<{ tenant: string; eventId: string; tag: string }>({
+  table: { name: 'tag_journal', key: ['tenant', 'eventId'] },
+  on: { 'customer.tagged': ({ tenant, id, data }) => [{ tenant, eventId: id, tag: data.tag }] },
+});
+
+function definition(nameOfTag: (orderId: string, count: number) => string): DepartmentDefinition {
+  return {
+    service: 'crm',
+    consumer: 'crm.events',
+    streams: [customer],
+    topics: ['orders'],
+    projections: [seen, tagsTable, tagJournal],
+    reactions: [
+      reaction(
+        'order.confirmed',
+        ({ tenant, data }, views) => [tag.with({ id: data.orderId, tag: nameOfTag(data.orderId, views.row(seen, [tenant, data.orderId])?.count ?? 0) })],
+        { views: [seen], preload: ({ data }) => [{ stream: customer, id: data.orderId }] },
+      ),
+    ],
+  };
+}
+
+const plain = definition((_, count) => `seen-${String(count)}`);
+const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+interface World {
+  readonly log: InMemoryLog;
+  readonly store: InMemoryStore;
+  readonly open: (definition: DepartmentDefinition, log?: InMemoryLog) => Promise<Department>;
+}
+
+const running: Department[] = [];
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((department) => department.stop(1_000)));
+});
+
+function world(): World {
+  const log = inMemoryLog({ topics: Object.fromEntries(Object.values(topics).map(({ name, partitions }) => [name, partitions])) });
+  const store = inMemoryStore({ tables: [seen.table, tagsTable.table, tagJournal.table] });
+  let id = 0;
+  return {
+    log,
+    store,
+    async open(of, over = log) {
+      const ids = { next: () => `event-${String(++id)}` };
+      const department = createDepartment({ definition: of, log: over, store, clock: systemClock, ids, runtimeLog: silent, onCrash: () => undefined });
+      running.push(department);
+      await department.start();
+      return department;
+    },
+  };
+}
+
+function confirmed(orderId: string): { key: string; type: string; value: Buffer } {
+  const event: CloudEvent = {
+    specversion: '1.0',
+    id: `confirmed-${orderId}`,
+    source: 'instep/order-intake',
+    type: 'order.confirmed',
+    subject: orderId,
+    time: '2026-01-01T00:00:00.000Z',
+    datacontenttype: 'application/json',
+    dataschema: 'order.confirmed/1',
+    tenant: 'demo',
+    streamversion: 2,
+    recordedtime: '2026-01-01T00:00:01.000Z',
+    correlationid: 'c',
+    causationid: 'x',
+    actor: 'system/order-intake',
+    data: { orderId },
+  };
+  return { key: `demo/${orderId}`, type: event.type, value: Buffer.from(encodeEvent(event)) };
+}
+
+const numbers = new WeakMap<InMemoryLog, Map<number, number>>();
+async function write(log: InMemoryLog, recordToWrite: { key: string; type: string; value: Buffer }, n?: number): Promise<void> {
+  const partition = partitionOfKey(recordToWrite.key, topics.orders.partitions);
+  const counters = numbers.get(log) ?? new Map<number, number>();
+  numbers.set(log, counters);
+  const next = n ?? (counters.get(partition) ?? 0) + 1;
+  counters.set(partition, next);
+  await log.append({ topic: 'orders', partition }, [{ ...recordToWrite, sequence: { epoch: 1, n: next } }]);
+}
+
+async function all(log: InMemoryLog, topic: string): Promise<LogRecord[]> {
+  const records: LogRecord[] = [];
+  for (const { partition, first, next } of await log.bounds(topic)) {
+    for await (const batch of log.read({ topic, partition }, first, next)) records.push(...batch);
+  }
+  return records;
+}
+
+async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + 5_000;
+  while (!(await holds())) {
+    if (Date.now() > deadline) throw new Error(`did not come about: ${what}`);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+const events = (records: readonly LogRecord[]): CloudEvent[] => records.map(({ value }) => JSON.parse(value.toString()) as CloudEvent);
+const tagged = async (log: InMemoryLog): Promise<CloudEvent<Tagged['data']>[]> =>
+  events(await all(log, 'customers')).filter(({ type }) => type === 'customer.tagged') as CloudEvent<Tagged['data']>[];
+const asked = (idempotencyKey: string, requestHash = 'h'): RequestContext => ({ tenant: 'demo', actor: 'user/a', idempotencyKey, requestHash });
+
+describe('a department', () => {
+  it('turns an event of another owner into its own, with the whole chain of causes, and keeps rows of every kind', async () => {
+    const { log, store, open } = world();
+    await write(log, confirmed('a'));
+    await open(plain);
+    await until('the tag is in the log', async () => (await tagged(log)).length === 1);
+
+    const [event] = await tagged(log);
+    const partition = partitionOfKey('demo/a', topics.orders.partitions);
+    expect(event).toMatchObject({
+      subject: 'a',
+      tenant: 'demo',
+      streamversion: 1,
+      time: '2026-01-01T00:00:00.000Z',
+      correlationid: 'c',
+      causationid: 'confirmed-a',
+      causeposition: `orders/${String(partition)}/0`,
+      dataschema: 'customer.tagged/1',
+      data: { tag: 'seen-1' },
+    });
+    expect(store.rows('seen')).toEqual([{ tenant: 'demo', orderId: 'a', count: 1 }]);
+    expect(store.rows('tags')).toEqual([{ tenant: 'demo', id: 'a', tags: 'seen-1' }]);
+    expect(store.rows('tag_journal')).toEqual([{ tenant: 'demo', eventId: event?.id, tag: 'seen-1' }]);
+    await until('the outbox is empty', () => store.outboxRows().length === 0);
+  });
+
+  it('numbers its records without a gap per topic-partition and goes on where it was after a restart', async () => {
+    const { log, open } = world();
+    const first = await open(plain);
+    for (const id of ['a', 'b', 'c', 'd', 'e']) await write(log, confirmed(id));
+    await until('five tags', async () => (await tagged(log)).length === 5);
+    await first.stop(1_000);
+    await open(plain);
+    for (const id of ['f', 'g', 'h']) await write(log, confirmed(id));
+    await until('eight tags', async () => (await tagged(log)).length === 8);
+
+    for (const { partition } of await log.bounds('customers')) {
+      const ns = (await all(log, 'customers')).filter((each) => each.partition === partition).map(({ sequence }) => sequence?.n);
+      expect(ns).toEqual(ns.map((_, at) => at + 1));
+    }
+    expect(new Set((await tagged(log)).map(({ data }) => data.customerId)).size).toBe(8);
+  });
+
+  it('drops what its sender sent twice', async () => {
+    const { log, store, open } = world();
+    await write(log, confirmed('a'), 1);
+    await write(log, confirmed('a'), 1);
+    const department = await open(plain);
+    await until('the copy is seen', () => department.status().counters.eventsDuplicate === 1);
+    expect(store.rows('seen')).toEqual([{ tenant: 'demo', orderId: 'a', count: 1 }]);
+  });
+
+  it('stops a partition at a gap and says so', async () => {
+    const { log, store, open } = world();
+    await write(log, confirmed('a'), 1);
+    await write(log, confirmed('a'), 3);
+    const department = await open(plain);
+    await until('the alarm', () => department.status().troubles.some((trouble) => trouble.includes('number 3 after 1')));
+    expect(store.rows('seen')).toEqual([{ tenant: 'demo', orderId: 'a', count: 1 }]);
+    expect(department.status().partitions.filter(({ state }) => state === 'stopped')).toHaveLength(1);
+  });
+
+  it('parks the key of a bad event and what follows it; others go on; redriven in order after the repair', async () => {
+    const { log, store, open } = world();
+    const broken = await open(definition((orderId) => (orderId === 'bad' ? 'broken' : 'fine')));
+    for (const id of ['bad', 'good', 'bad', 'other']) await write(log, confirmed(id));
+    await until('all is read', () => broken.status().counters.eventsParked === 2 && broken.status().counters.commandsAccepted === 2);
+    expect(await store.parked.list('crm.events', 10)).toMatchObject([{ key: 'demo/bad', code: 'defect', waiting: 2 }]);
+    expect(store.rows('seen').map(({ orderId }) => orderId)).not.toContain('bad');
+    await until('a copy for people', async () => (await all(log, 'dead-letters.crm')).length === 1);
+    expect(events(await all(log, 'dead-letters.crm'))[0]?.data).toMatchObject({ topic: 'orders', key: 'demo/bad', code: 'defect' });
+    expect(await broken.redrive('orders', 'demo/bad')).toMatchObject({ applied: 0, left: 2 });
+    await broken.stop(1_000);
+
+    const mended = await open(plain);
+    await write(log, confirmed('bad'));
+    await until('the follower is parked too', () => mended.status().counters.eventsParked === 1);
+    expect(await mended.redrive('orders', 'demo/bad')).toEqual({ applied: 3, left: 0 });
+    expect(store.rows('tags')).toContainEqual({ tenant: 'demo', id: 'bad', tags: 'seen-1,seen-2,seen-3' });
+    await write(log, confirmed('bad'));
+    await until('the key goes on by itself', () => store.rows('tags').some(({ tags }) => tags === 'seen-1,seen-2,seen-3,seen-4'));
+  });
+
+  it('parks what breaks its schema, is no JSON or comes in an unknown version, and passes over what nobody asked for', async () => {
+    const { log, open, store } = world();
+    const good = confirmed('a');
+    await write(log, { ...good, key: 'demo/json', value: Buffer.from('{"half') });
+    await write(log, { ...good, key: 'demo/schema', value: Buffer.from(good.value.toString().replace('{"orderId":"a"}', '{"orderId":7}')) });
+    await write(log, { ...good, key: 'demo/version', value: Buffer.from(good.value.toString().replace('order.confirmed/1', 'order.confirmed/99')) });
+    await write(log, { ...good, key: 'demo/unknown', type: 'order.dreamt', value: Buffer.from('not even JSON') });
+    const department = await open(plain);
+    await until('all is read', () => department.status().counters.eventsParked === 3 && department.status().counters.eventsSkipped === 1);
+    const codes = (await store.parked.list('crm.events', 10)).map(({ code }) => code);
+    expect(codes.sort()).toEqual(['contract/invalid-data', 'contract/not-an-event', 'contract/unknown-version']);
+  });
+
+  it('stops a partition rather than park everything when the code is to blame', async () => {
+    const { log, open, store } = world();
+    for (let n = 0; n < 60; n += 1) await write(log, confirmed(`order-${String(n)}`));
+    const department = await open(definition(() => 'broken'));
+    await until('the alarms', () => department.status().troubles.length === 3);
+    expect(await store.parked.count('crm.events')).toEqual({ keys: 0, records: 0 });
+  });
+
+  it('answers an equal request with the first answer, also a refusal, and refuses the key for another content', async () => {
+    const { log, open } = world();
+    const department = await open(plain);
+    const first = await department.execute(tag.with({ id: 'z', tag: 'vip' }), asked('key-1'));
+    const again = await department.execute(tag.with({ id: 'z', tag: 'vip' }), asked('key-1'));
+    expect(first).toMatchObject({ kind: 'done', replayed: false, events: [{ type: 'customer.tagged', streamId: 'z', version: 1 }] });
+    expect(again).toEqual({ ...first, replayed: true });
+    await expect(department.execute(tag.with({ id: 'z', tag: 'other' }), asked('key-1', 'another'))).rejects.toMatchObject({ code: 'request/other-content' });
+    const refused = await department.execute(tag.with({ id: 'z', tag: 'vip' }), asked('key-2'));
+    expect(refused).toMatchObject({ kind: 'refused', refusal: { code: 'customer/tagged' } });
+    expect(await department.execute(tag.with({ id: 'z', tag: 'vip' }), asked('key-2'))).toEqual({ ...refused, replayed: true });
+    await until('one event in the log', async () => (await tagged(log)).length === 1);
+    expect((await tagged(log))[0]?.causationid).toBe('request/key-1/h');
+  });
+
+  it('decides equal requests that wait together once', async () => {
+    const { open } = world();
+    const department = await open(plain);
+    const outcomes = await Promise.all(Array.from({ length: 20 }, () => department.execute(tag.with({ id: 'z', tag: 'vip' }), asked('same'))));
+    expect(outcomes.filter(({ replayed }) => !replayed)).toHaveLength(1);
+  });
+
+  it('sends again with the same numbers what a crash left in the ledger', async () => {
+    const { log, store, open } = world();
+    const department = await open(plain, losingAnswers(log, 1));
+    await write(log, confirmed('a'));
+    await until('stored twice, numbered once', async () => (await tagged(log)).length === 2);
+    await department.stop(1_000);
+    const numbered = (await all(log, 'customers')).filter(({ type }) => type === 'customer.tagged');
+    expect(numbered.map(({ sequence }) => sequence?.n)).toEqual([1, 1]);
+    expect(store.outboxRows()).toHaveLength(0);
+  });
+
+  it('says how far it has read when reading leads to nothing', async () => {
+    const { log, open } = world();
+    const department = await open({ ...plain, reactions: [] });
+    await write(log, confirmed('a'));
+    await until('the position is in the log', async () => events(await all(log, 'customers')).some(({ type }) => type === 'crm.position-advanced'));
+    expect(events(await all(log, 'customers'))[0]?.data).toEqual({
+      positions: [{ topic: 'orders', partition: partitionOfKey('demo/a', topics.orders.partitions), nextOffset: 1 }],
+    });
+    expect(department.status().consuming).toBe(true);
+  });
+
+  it('does not write when the log is ahead of its database', async () => {
+    const { log, open } = world();
+    const partition = partitionOfKey('demo/z', topics.customers.partitions);
+    await log.append({ topic: 'customers', partition }, [{ ...confirmed('z'), sequence: { epoch: 1, n: 41 } }]);
+    const department = await open(plain);
+    await department.execute(tag.with({ id: 'z', tag: 'vip' }), asked('key-1'));
+    await until('the trouble is told', () => department.status().troubles.some((trouble) => trouble.includes('restored to an earlier time')));
+    expect(await all(log, 'customers')).toHaveLength(1);
+  });
+});
+
+/** A log whose first answers are lost after the records were stored. */
+function losingAnswers(log: InMemoryLog, times: number): InMemoryLog {
+  let left = times;
+  return {
+    ...log,
+    async append(target, records) {
+      const done = await log.append(target, records);
+      if (left-- > 0) throw Object.assign(new Error('the answer was lost'), { transient: true, code: 'log/unavailable' });
+      return done;
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import type { EventType } from '@instep/contracts';
+import { findEvent } from '@instep/contracts';
+import type { StreamDefinition } from '@instep/decider';
+
+import type { DepartmentDefinition } from './department-definition.ts';
+import type { IncomingEvent } from './incoming-event.ts';
+import type { Journal, StateTable, View, ViewFold } from './projection.ts';
+import type { AnyReaction, Reaction } from './reaction.ts';
+import { parkedKeyStream, positionStream } from './runtime-streams.ts';
+import type { Row, Table } from './table.ts';
+
+type LooseStream = StreamDefinition<unknown>;
+export type LooseView = { readonly view: View<never>; readonly table: Table; readonly fold: ViewFold<Row, EventType> };
+type LooseStateTable = StateTable<Row, unknown>;
+export type LooseJournal = { readonly table: Table; readonly rows: (event: IncomingEvent) => readonly Row[] };
+
+/** A definition, indexed by what the runtime looks things up with. The types of single events are forgotten here and only here. */
+export interface DepartmentIndex {
+  readonly definition: DepartmentDefinition;
+  readonly streams: ReadonlyMap<string, LooseStream>;
+  /** Kinds of streams that events of other streams also change. */
+  readonly touched: readonly LooseStream[];
+  readonly stateTables: ReadonlyMap<string, readonly LooseStateTable[]>;
+  readonly views: ReadonlyMap<string, readonly LooseView[]>;
+  readonly journals: ReadonlyMap<string, readonly LooseJournal[]>;
+  readonly reactions: ReadonlyMap<string, readonly Reaction[]>;
+  /** Types of other owners' events that anybody here listens to. */
+  readonly subscribed: ReadonlySet<string>;
+  readonly viewTables: ReadonlyMap<View<never>, Table>;
+}
+
+/** Throws an Error that names the mistake when the parts of a definition do not fit together. */
+export function indexDepartment(definition: DepartmentDefinition): DepartmentIndex {
+  const streams = new Map<string, LooseStream>();
+  for (const stream of [...(definition.streams as unknown as readonly LooseStream[]), positionStream as LooseStream, parkedKeyStream as LooseStream]) {
+    if (streams.has(stream.name)) throw new Error(`${definition.service} defines the stream "${stream.name}" twice`);
+    streams.set(stream.name, stream);
+  }
+  const stateTables = new Map<string, LooseStateTable[]>();
+  const views = new Map<string, LooseView[]>();
+  const journals = new Map<string, LooseJournal[]>();
+  const viewTables = new Map<View<never>, Table>();
+  for (const projection of definition.projections) {
+    if (projection.kind === 'state') {
+      const loose = projection as unknown as LooseStateTable;
+      if (!streams.has(loose.stream.name)) throw new Error(`table "${loose.table.name}" shows the stream "${loose.stream.name}", which ${definition.service} lacks`);
+      push(stateTables, loose.stream.name, loose);
+    } else if (projection.kind === 'view') {
+      viewTables.set(projection, projection.table as unknown as Table);
+      for (const [type, fold] of Object.entries(projection.on)) {
+        push(views, known(type), { view: projection, table: projection.table as unknown as Table, fold: fold as unknown as ViewFold<Row, EventType> });
+      }
+    } else {
+      for (const [type, rows] of Object.entries(projection.on)) {
+        push(journals, known(type), { table: projection.table as unknown as Table, rows: rows as unknown as LooseJournal['rows'] });
+      }
+    }
+  }
+  const reactions = new Map<string, Reaction[]>();
+  for (const reaction of definition.reactions as readonly AnyReaction[]) push(reactions, known(reaction.on), reaction as unknown as Reaction);
+
+  const subscribed = new Set<string>();
+  for (const type of [...views.keys(), ...journals.keys(), ...reactions.keys()]) {
+    const event = findEvent(type);
+    if (event && event.owner !== definition.service) subscribed.add(type);
+    if (event && definition.topics.includes(event.topic)) subscribed.add(type);
+    if (event && event.owner !== definition.service && !definition.topics.includes(event.topic)) {
+      throw new Error(`${definition.service} reacts to "${type}" but does not listen to the topic "${event.topic}"`);
+    }
+  }
+  const touched = [...streams.values()].filter((stream) => stream.touchedBy !== undefined);
+  return { definition, streams, touched, stateTables, views, journals, reactions, subscribed, viewTables };
+}
+
+function known(type: string): string {
+  if (!findEvent(type)) throw new Error(`no contract names the event "${type}"`);
+  return type;
+}
+
+function push<Value>(map: Map<string, Value[]>, key: string, value: Value): void {
+  const list = map.get(key);
+  if (list) list.push(value);
+  else map.set(key, [value]);
+}

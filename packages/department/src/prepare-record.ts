@@ -1,0 +1,40 @@
+import { ContractViolation, decodeEvent } from '@instep/contracts';
+
+import type { DepartmentIndex } from './department-index.ts';
+import { incoming } from './stamp-event.ts';
+import type { Cause } from './stamp-event.ts';
+import type { Prepared, RecordItem } from './work-items.ts';
+
+/** Passes over what nobody subscribed to without parsing it; otherwise decodes, checks and upcasts. Never throws. */
+export function prepareRecord(index: DepartmentIndex, item: RecordItem): Prepared {
+  item.prepared ??= prepare(index, item);
+  return item.prepared;
+}
+
+function prepare(index: DepartmentIndex, { record }: RecordItem): Prepared {
+  if (record.type !== undefined && !index.subscribed.has(record.type)) return { kind: 'skip' };
+  try {
+    const event = decodeEvent(record.value);
+    if (!index.subscribed.has(event.type)) return { kind: 'skip' };
+    const cause: Cause = {
+      tenant: event.tenant,
+      correlationId: event.correlationid,
+      causationId: event.id,
+      causePosition: `${record.topic}/${String(record.partition)}/${String(record.offset)}`,
+      actor: `system/${index.definition.service}`,
+      traceparent: event.traceparent,
+      tracestate: event.tracestate,
+      time: event.time,
+    };
+    return { kind: 'event', event: incoming(event), cause, commands: undefined };
+  } catch (error) {
+    if (error instanceof ContractViolation) return { kind: 'unfit', code: error.code, reason: error.message };
+    return { kind: 'unfit', code: 'defect', reason: describeDefect(error) };
+  }
+}
+
+/** Stack of a defect, short enough to be kept beside the record. */
+export function describeDefect(error: unknown): string {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return text.slice(0, 4_000);
+}

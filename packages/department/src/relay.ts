@@ -1,0 +1,207 @@
+import type { EventLog, NewRecord, TopicPartition } from '@instep/event-log';
+
+import type { Clock, RuntimeLog } from './ports.ts';
+import type { OutboxLease, OutboxRow, OutboxStore, RelayLedger } from './store.ts';
+
+export interface RelayParts {
+  readonly log: EventLog;
+  readonly outbox: OutboxStore;
+  readonly clock: Clock;
+  readonly runtimeLog: RuntimeLog;
+  /** Topics that the service owns and numbers. */
+  readonly topics: readonly string[];
+  relayed(rows: number): void;
+  trouble(why: string | undefined): void;
+}
+
+/** The log holds higher numbers than this database ever gave out: the database was restored to an earlier time. */
+export class DatabaseBehindLog extends Error {
+  readonly code = 'relay/database-behind-log';
+  readonly transient = false;
+}
+
+const batch = 1_000;
+const idleMs = 250;
+const standbyMs = 1_000;
+const firstBackoffMs = 100;
+const longestBackoffMs = 5_000;
+
+/**
+ * Sends the outbox, in order, with a number that rises by one in each topic-partition and stays the same however often a record is sent.
+ * Numbers are stored before the first byte is sent; rows are removed after the log has acknowledged them. One relay per service holds the
+ * lease; the others stand by.
+ */
+export class Relay {
+  readonly #parts: RelayParts;
+  readonly #stop = new AbortController();
+  #sleeping: AbortController | undefined;
+  #woken = false;
+  #running: Promise<void> | undefined;
+  #drained: (() => void)[] = [];
+
+  constructor(parts: RelayParts) {
+    this.#parts = parts;
+  }
+
+  start(): void {
+    this.#running ??= this.#run();
+  }
+
+  /** Something was committed to the outbox. */
+  wake(): void {
+    this.#woken = true;
+    this.#sleeping?.abort();
+  }
+
+  /** Sends what is there and ends, at the latest after `deadlineMs`. */
+  async stop(deadlineMs: number): Promise<void> {
+    if (!this.#running) return;
+    const empty = new Promise<void>((resolve) => this.#drained.push(resolve));
+    this.wake();
+    const late = new AbortController();
+    await Promise.race([empty, this.#parts.clock.sleep(deadlineMs, late.signal)]);
+    late.abort();
+    this.#stop.abort();
+    this.#sleeping?.abort();
+    await this.#running;
+  }
+
+  async #run(): Promise<void> {
+    for (let failures = 0; !this.#stop.signal.aborted; ) {
+      let lease: OutboxLease | undefined;
+      try {
+        lease = await this.#parts.outbox.lease();
+        if (lease) {
+          await this.#send(lease, () => {
+            failures = 0;
+          });
+        } else {
+          this.#tellDrained();
+          await this.#parts.clock.sleep(standbyMs, this.#stop.signal);
+        }
+      } catch (error) {
+        const cause = error instanceof Error ? error : new Error(String(error));
+        const ms = Math.min(firstBackoffMs * 2 ** failures, longestBackoffMs);
+        failures += 1;
+        this.#parts.trouble(`sending stands still (${cause.message})`);
+        this.#parts.runtimeLog.warn({ err: cause, retryInMs: ms }, 'the relay could not send');
+        await this.#parts.clock.sleep(ms, this.#stop.signal);
+      } finally {
+        await lease?.release().catch(() => undefined);
+      }
+    }
+    this.#tellDrained();
+  }
+
+  async #send(lease: OutboxLease, worked: () => void): Promise<void> {
+    let ledger = await lease.ledger();
+    await this.#compareWithLog(ledger);
+    let acknowledged = await this.#resend(lease, ledger);
+    while (!this.#stop.signal.aborted && lease.held()) {
+      this.#woken = false;
+      const rows = await lease.next(acknowledged, batch);
+      acknowledged = [];
+      worked();
+      this.#parts.trouble(undefined);
+      if (rows.length === 0) {
+        this.#tellDrained();
+        await this.#wait();
+        continue;
+      }
+      const allotted = allot(ledger, rows);
+      if (!(await lease.allot(allotted))) return;
+      ledger = { ...allotted, generation: allotted.generation + 1 };
+      await this.#append(rows, allotted);
+      acknowledged = rows.map(({ id }) => id);
+      this.#parts.relayed(rows.length);
+    }
+    if (acknowledged.length > 0) await lease.next(acknowledged, 0);
+  }
+
+  async #wait(): Promise<void> {
+    if (this.#woken || this.#stop.signal.aborted) return;
+    this.#sleeping = new AbortController();
+    await this.#parts.clock.sleep(idleMs, this.#sleeping.signal);
+    this.#sleeping = undefined;
+  }
+
+  #tellDrained(): void {
+    for (const resolve of this.#drained) resolve();
+    this.#drained = [];
+  }
+
+  /** After a crash: what was given out and perhaps sent goes out again, with the same numbers. */
+  async #resend(lease: OutboxLease, ledger: RelayLedger): Promise<readonly number[]> {
+    if (ledger.inFlight.length === 0) return [];
+    const rows = await lease.rows(ledger.inFlight.map(({ id }) => id));
+    if (rows.length > 0) await this.#append(rows, ledger);
+    return rows.map(({ id }) => id);
+  }
+
+  async #append(rows: readonly OutboxRow[], ledger: RelayLedger): Promise<void> {
+    const numbers = new Map(ledger.inFlight.map(({ id, n }) => [id, n]));
+    const targets = new Map<string, { target: TopicPartition; records: NewRecord[] }>();
+    for (const { id, topic, partition, key, type, value } of rows) {
+      const n = numbers.get(id);
+      if (n === undefined) throw new Error(`outbox row ${String(id)} has no number in the ledger`);
+      const name = `${topic}/${String(partition)}`;
+      const group = targets.get(name) ?? { target: { topic, partition }, records: [] };
+      group.records.push({ key, type, sequence: { epoch: ledger.epoch, n }, value: Buffer.from(value) });
+      targets.set(name, group);
+    }
+    await Promise.all([...targets.values()].map(({ target, records }) => this.#appendUntilStored(target, records)));
+  }
+
+  /** The same records again and again: readers drop by number what came twice. */
+  async #appendUntilStored(target: TopicPartition, records: readonly NewRecord[]): Promise<void> {
+    for (let failures = 0; ; failures += 1) {
+      try {
+        await this.#parts.log.append(target, records);
+        return;
+      } catch (error) {
+        if (!isTransient(error) || this.#stop.signal.aborted) throw error;
+        const ms = Math.min(firstBackoffMs * 2 ** failures, longestBackoffMs);
+        this.#parts.trouble(`the log does not answer (${error.message})`);
+        this.#parts.runtimeLog.warn({ err: error, topic: target.topic, partition: target.partition, retryInMs: ms }, 'the log did not take a batch');
+        await this.#parts.clock.sleep(ms, this.#stop.signal);
+      }
+    }
+  }
+
+  async #compareWithLog(ledger: RelayLedger): Promise<void> {
+    const counters = new Map(ledger.counters.map(({ topic, partition, n }) => [`${topic}/${String(partition)}`, n]));
+    for (const topic of this.#parts.topics) {
+      for (const { partition, first, next } of await this.#parts.log.bounds(topic)) {
+        if (next === first) continue;
+        const last = await this.#lastNumber({ topic, partition }, next);
+        const known = counters.get(`${topic}/${String(partition)}`) ?? 0;
+        if (last > known) {
+          throw new DatabaseBehindLog(
+            `${topic}/${String(partition)} is at number ${String(last)} but this database gave out only ${String(known)}: it was restored to an earlier time. Rebuild it from the log.`,
+          );
+        }
+      }
+    }
+  }
+
+  async #lastNumber(target: TopicPartition, next: number): Promise<number> {
+    let last = 0;
+    for await (const records of this.#parts.log.read(target, next - 1, next)) for (const { sequence } of records) last = Math.max(last, sequence?.n ?? 0);
+    return last;
+  }
+}
+
+function allot(ledger: RelayLedger, rows: readonly OutboxRow[]): RelayLedger {
+  const counters = new Map(ledger.counters.map((counter) => [`${counter.topic}/${String(counter.partition)}`, counter]));
+  const inFlight = rows.map(({ id, topic, partition }) => {
+    const name = `${topic}/${String(partition)}`;
+    const n = (counters.get(name)?.n ?? 0) + 1;
+    counters.set(name, { topic, partition, n });
+    return { id, n };
+  });
+  return { generation: ledger.generation, epoch: ledger.epoch, counters: [...counters.values()], inFlight };
+}
+
+function isTransient(error: unknown): error is Error {
+  return error instanceof Error && 'transient' in error && error.transient === true;
+}
