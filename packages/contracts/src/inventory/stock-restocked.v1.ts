@@ -8,7 +8,7 @@ export const stockRestockedV1 = defineEvent({
   version: 1,
   topic: 'inventory',
   stream: 'reservation',
-  meaning: 'Goods of an order came back into stock, at the cost they left with.',
+  meaning: 'Goods of an order came back into stock, at the cost they left with. A negative quantity takes a return back that turned out not to be one.',
   data: Type.Object(
     {
       orderId: Id,

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 
 import { defineEvent } from '../define-event.ts';
-import { DecimalText, Id } from '../fragments.ts';
+import { DecimalText, Id, Instant, Nullable } from '../fragments.ts';
 
 export const stockShortV1 = defineEvent({
   name: 'stock.short',
@@ -12,7 +12,10 @@ export const stockShortV1 = defineEvent({
   data: Type.Object(
     {
       orderId: Id,
-      lines: Type.Array(Type.Object({ lineId: Id, item: Id, missing: DecimalText }, { additionalProperties: false })),
+      /** Where the order would like its goods from. */
+      locationId: Nullable(Id),
+      /** `since`: when the line began to wait. Who waits longest is served first. */
+      lines: Type.Array(Type.Object({ lineId: Id, item: Id, missing: DecimalText, since: Instant }, { additionalProperties: false })),
     },
     { additionalProperties: false },
   ),
