@@ -30,6 +30,8 @@ export const ChannelLine = Type.Object(
     taxes: Type.Array(ChannelTax),
     shippable: Type.Boolean(),
     giftCard: Type.Boolean(),
+    /** Staff that the channel names for units of this line, apart from whoever made the order. */
+    staff: Type.Optional(Type.Array(Type.Object({ staffId: Id, quantity: DecimalText }, closed))),
   },
   closed,
 );
@@ -47,7 +49,10 @@ export const ChannelRefund = Type.Object(
       Type.Object({ lineId: Id, quantity: DecimalText, restock: Restock, locationId: Nullable(Id), net: Amounts, tax: Amounts }, closed),
     ),
     shipping: Charge,
-    /** What was given back or kept beyond goods and shipping; positive = given back. Without tax, and its tax. */
+    /**
+     * What was given back or kept beyond goods and shipping: discrepancies, duties, fees, tips, cash rounding. Positive = given back.
+     * Without tax, and its tax.
+     */
     adjustment: Charge,
     /** Money that went back to the buyer (successful transactions only). */
     money: Amounts,

@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 
 import { defineEvent } from '../define-event.ts';
 import { Amounts, Charge, Contact, Currencies, Id, Instant, Nullable, Personal, Text } from '../fragments.ts';
-import { ChannelFulfillment, ChannelLine, ChannelRefund } from './channel-facts.ts';
+import { ChannelFulfillment, ChannelLine, ChannelRefund, ChannelTax } from './channel-facts.ts';
 
 export const channelOrderReportedV1 = defineEvent({
   name: 'channel-order.reported',
@@ -33,16 +33,30 @@ export const channelOrderReportedV1 = defineEvent({
       tags: Type.Array(Text),
       lines: Type.Array(ChannelLine),
       shipping: Type.Array(
-        Type.Object({ id: Id, title: Text, charge: Charge, discount: Amounts }, { additionalProperties: false }),
+        Type.Object(
+          {
+            id: Id,
+            title: Text,
+            /** After its discount. */
+            charge: Charge,
+            discount: Amounts,
+            /** What the charge's tax is made of. */
+            taxes: Type.Optional(Type.Array(ChannelTax)),
+          },
+          { additionalProperties: false },
+        ),
       ),
       tip: Amounts,
       duties: Charge,
       fees: Charge,
       /** Cash rounding; positive = the buyer paid more. */
       rounding: Amounts,
-      /** What the buyer owes in all, after edits, before refunds of money: as the channel computes it now. */
+      /**
+       * What the buyer owes in all, with tax and rounding, after edits, before refunds: as the channel computes it. Lines, shipping, tip,
+       * duties, fees and rounding add up to it when the channel's own figures do.
+       */
       total: Amounts,
-      /** Money captured so far, gross of refunds. */
+      /** Money captured so far, with rounding, gross of refunds. */
       received: Amounts,
       refunds: Type.Array(ChannelRefund),
       fulfillments: Type.Array(ChannelFulfillment),

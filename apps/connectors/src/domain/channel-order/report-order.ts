@@ -1,0 +1,15 @@
+import type { EventData } from '@instep/contracts';
+import { accept, defineCommand, nothing, record } from '@instep/decider';
+
+import { channelOrder, channelOrderId } from './channel-order.ts';
+
+/** Records what a channel says about an order, unless it says the same as last time. */
+export const reportOrder = defineCommand<EventData<'channel-order.reported'>>({
+  name: 'report-order',
+  streams: (data) => [{ stream: channelOrder, id: channelOrderId(data) }],
+  decide(data, read) {
+    const id = channelOrderId(data);
+    if (read.state(channelOrder, id).order === data.contentHash) return nothing;
+    return accept(record(channelOrder, id, [{ type: 'channel-order.reported', data }], data.reportedAt));
+  },
+});
