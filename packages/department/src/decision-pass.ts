@@ -7,11 +7,12 @@ import type { DepartmentIndex } from './department-index.ts';
 import type { IncomingEvent } from './incoming-event.ts';
 import type { Clock, Ids } from './ports.ts';
 import { describeDefect, prepareRecord } from './prepare-record.ts';
+import type { AnyView } from './projection.ts';
 import type { ViewReader } from './reaction.ts';
 import { incoming, stampEvent } from './stamp-event.ts';
 import type { Cause } from './stamp-event.ts';
 import type { AnsweredRequest, OutboxEvent, ParkedRecord, RowWrite } from './store.ts';
-import type { Row, RowKey, Table } from './table.ts';
+import type { Row, RowKey } from './table.ts';
 import { parkedKeyStream, runtimeTenant } from './runtime-streams.ts';
 import type { RecordEnd, RecordItem, RequestEnd, RequestItem } from './work-items.ts';
 import { RequestConflict } from './department.ts';
@@ -183,7 +184,7 @@ export class DecisionPass {
 
   readonly #views: ViewReader = {
     row: <R extends Row>(view: unknown, key: RowKey): R | undefined => {
-      const table = this.#context.index.viewTables.get(view as never) as Table | undefined;
+      const table = this.#context.index.viewTables.get(view as AnyView);
       if (!table) throw new Error('a reaction reads a view that its department does not list');
       const row = this.#context.work.row(table, key);
       if (row === 'missing') throw notLoaded;

@@ -9,7 +9,7 @@ export interface DepartmentDefinition {
   readonly service: ServiceName;
   /** Consumer group, also the name under which positions are kept. Renaming it means reading everything again. */
   readonly consumer: string;
-  readonly streams: readonly StreamDefinition<never, never>[];
+  readonly streams: readonly StreamDefinition<unknown, never>[];
   /** The topics it listens to. Own topics are not among them. */
   readonly topics: readonly TopicName[];
   readonly reactions: readonly AnyReaction[];

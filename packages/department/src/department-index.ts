@@ -1,18 +1,27 @@
-import type { EventType } from '@instep/contracts';
 import { findEvent } from '@instep/contracts';
 import type { StreamDefinition } from '@instep/decider';
 
 import type { DepartmentDefinition } from './department-definition.ts';
 import type { IncomingEvent } from './incoming-event.ts';
-import type { Journal, StateTable, View, ViewFold } from './projection.ts';
+import type { AnyStateTable, AnyTable, AnyView } from './projection.ts';
 import type { AnyReaction, Reaction } from './reaction.ts';
 import { parkedKeyStream, positionStream } from './runtime-streams.ts';
-import type { Row, Table } from './table.ts';
+import type { Row, RowKey } from './table.ts';
 
 type LooseStream = StreamDefinition<unknown>;
-export type LooseView = { readonly view: View<never>; readonly table: Table; readonly fold: ViewFold<Row, EventType> };
-type LooseStateTable = StateTable<Row, unknown>;
-export type LooseJournal = { readonly table: Table; readonly rows: (event: IncomingEvent) => readonly Row[] };
+
+interface LooseView {
+  readonly table: AnyTable;
+  readonly fold: {
+    keys(event: IncomingEvent): readonly RowKey[];
+    fold(row: Row | undefined, event: IncomingEvent, key: RowKey): Row | undefined;
+  };
+}
+
+interface LooseJournal {
+  readonly table: AnyTable;
+  readonly rows: (event: IncomingEvent) => readonly Row[];
+}
 
 /** A definition, indexed by what the runtime looks things up with. The types of single events are forgotten here and only here. */
 export interface DepartmentIndex {
@@ -20,13 +29,13 @@ export interface DepartmentIndex {
   readonly streams: ReadonlyMap<string, LooseStream>;
   /** Kinds of streams that events of other streams also change. */
   readonly touched: readonly LooseStream[];
-  readonly stateTables: ReadonlyMap<string, readonly LooseStateTable[]>;
+  readonly stateTables: ReadonlyMap<string, readonly AnyStateTable[]>;
   readonly views: ReadonlyMap<string, readonly LooseView[]>;
   readonly journals: ReadonlyMap<string, readonly LooseJournal[]>;
   readonly reactions: ReadonlyMap<string, readonly Reaction[]>;
   /** Types of other owners' events that anybody here listens to. */
   readonly subscribed: ReadonlySet<string>;
-  readonly viewTables: ReadonlyMap<View<never>, Table>;
+  readonly viewTables: ReadonlyMap<AnyView, AnyTable>;
 }
 
 /** Throws an Error that names the mistake when the parts of a definition do not fit together. */
@@ -36,23 +45,23 @@ export function indexDepartment(definition: DepartmentDefinition): DepartmentInd
     if (streams.has(stream.name)) throw new Error(`${definition.service} defines the stream "${stream.name}" twice`);
     streams.set(stream.name, stream);
   }
-  const stateTables = new Map<string, LooseStateTable[]>();
+  const stateTables = new Map<string, AnyStateTable[]>();
   const views = new Map<string, LooseView[]>();
   const journals = new Map<string, LooseJournal[]>();
-  const viewTables = new Map<View<never>, Table>();
+  const viewTables = new Map<AnyView, AnyTable>();
   for (const projection of definition.projections) {
     if (projection.kind === 'state') {
-      const loose = projection as unknown as LooseStateTable;
-      if (!streams.has(loose.stream.name)) throw new Error(`table "${loose.table.name}" shows the stream "${loose.stream.name}", which ${definition.service} lacks`);
-      push(stateTables, loose.stream.name, loose);
+      const { table, stream } = projection;
+      if (!streams.has(stream.name)) throw new Error(`table "${table.name}" shows the stream "${stream.name}", which ${definition.service} lacks`);
+      push(stateTables, stream.name, projection);
     } else if (projection.kind === 'view') {
-      viewTables.set(projection, projection.table as unknown as Table);
+      viewTables.set(projection, projection.table);
       for (const [type, fold] of Object.entries(projection.on)) {
-        push(views, known(type), { view: projection, table: projection.table as unknown as Table, fold: fold as unknown as ViewFold<Row, EventType> });
+        push(views, known(type), { table: projection.table, fold: fold as unknown as LooseView['fold'] });
       }
     } else {
       for (const [type, rows] of Object.entries(projection.on)) {
-        push(journals, known(type), { table: projection.table as unknown as Table, rows: rows as unknown as LooseJournal['rows'] });
+        push(journals, known(type), { table: projection.table, rows: rows as unknown as LooseJournal['rows'] });
       }
     }
   }

@@ -1,6 +1,6 @@
 export type { IncomingEvent } from './incoming-event.ts';
 export type { Cell, Row, RowKey, Table } from './table.ts';
-export type { Journal, Projection, StateTable, View, ViewFold } from './projection.ts';
+export type { AnyTable, AnyView, Journal, Projection, StateTable, View, ViewFold } from './projection.ts';
 export { journal, stateTable, view } from './projection.ts';
 export type { AnyReaction, Reaction, ViewReader } from './reaction.ts';
 export { reaction } from './reaction.ts';

@@ -38,9 +38,39 @@ export interface Journal<R extends Row = Row> {
   readonly on: { readonly [Type in EventType]?: (event: IncomingEvent<Type>) => readonly R[] };
 }
 
-export type Projection = View<never> | StateTable<never> | Journal<never>;
+/** A view whose row type is forgotten, for lists of them. */
+export interface AnyView {
+  readonly kind: 'view';
+  readonly table: AnyTable;
+  readonly on: { readonly [Type in EventType]?: AnyViewFold<Type> };
+}
 
-/** Types the parts of a projection against each other; `Projection` itself forgets the row type. */
+interface AnyViewFold<Type extends EventType> {
+  keys(event: IncomingEvent<Type>): readonly RowKey[];
+  fold(row: Row | undefined, event: IncomingEvent<Type>, key: RowKey): Row | undefined;
+}
+
+export interface AnyStateTable {
+  readonly kind: 'state';
+  readonly table: AnyTable;
+  readonly stream: StreamDefinition<unknown, never>;
+  rows(state: unknown, at: { readonly tenant: string; readonly id: string; readonly version: number }): readonly Row[];
+}
+
+export interface AnyJournal {
+  readonly kind: 'journal';
+  readonly table: AnyTable;
+  readonly on: { readonly [Type in EventType]?: (event: IncomingEvent<Type>) => readonly Row[] };
+}
+
+export interface AnyTable {
+  readonly name: string;
+  readonly key: readonly string[];
+}
+
+export type Projection = AnyView | AnyStateTable | AnyJournal;
+
+/** Types the parts of a projection against each other; a list of projections forgets the row types. */
 export function view<R extends Row>(definition: Omit<View<R>, 'kind'>): View<R> {
   return { kind: 'view', ...definition };
 }

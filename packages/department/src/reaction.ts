@@ -2,7 +2,7 @@ import type { EventType } from '@instep/contracts';
 import type { Command, StreamRef } from '@instep/decider';
 
 import type { IncomingEvent } from './incoming-event.ts';
-import type { View } from './projection.ts';
+import type { AnyView, View } from './projection.ts';
 import type { Row, RowKey } from './table.ts';
 
 /** Rows of views as they stand after this event was folded into them. Only rows that this event's folds named are there. */
@@ -16,7 +16,7 @@ export interface ViewReader {
  */
 export interface Reaction<Type extends EventType = EventType> {
   readonly on: Type;
-  readonly views?: readonly View<never>[];
+  readonly views?: readonly AnyView[];
   /** Streams that its commands will name for sure: with `views`, they are then loaded together with these instead of one round trip later. */
   preload?(event: IncomingEvent<Type>): readonly StreamRef[];
   commands(event: IncomingEvent<Type>, views: ViewReader): readonly Command[];
@@ -27,7 +27,7 @@ export type AnyReaction = { [Type in EventType]: Reaction<Type> }[EventType];
 export function reaction<const Type extends EventType>(
   on: Type,
   commands: Reaction<Type>['commands'],
-  reads: { readonly views?: readonly View<never>[]; preload?(event: IncomingEvent<Type>): readonly StreamRef[] } = {},
+  reads: { readonly views?: readonly AnyView[]; preload?(event: IncomingEvent<Type>): readonly StreamRef[] } = {},
 ): AnyReaction {
   return { on, commands, ...reads } as unknown as AnyReaction;
 }

@@ -55,7 +55,7 @@ export class Relay {
 
   /** Sends what is there and ends, at the latest after `deadlineMs`. */
   async stop(deadlineMs: number): Promise<void> {
-    if (!this.#running) return;
+    if (!this.#running || this.#stop.signal.aborted) return this.#running;
     const empty = new Promise<void>((resolve) => this.#drained.push(resolve));
     this.wake();
     const late = new AbortController();

@@ -1,7 +1,8 @@
 import type { StreamDefinition } from '@instep/decider';
 
 import type { Loaded, LoadRequest, RowWrite, StreamKey, UnitOfWork } from './store.ts';
-import type { Row, RowKey, Table } from './table.ts';
+import type { AnyTable } from './projection.ts';
+import type { Row, RowKey } from './table.ts';
 
 interface StreamEntry extends StreamKey {
   readonly definition: StreamDefinition<unknown>;
@@ -12,7 +13,7 @@ interface StreamEntry extends StreamKey {
 }
 
 interface RowEntry {
-  readonly table: Table;
+  readonly table: AnyTable;
   readonly loadedVersion: number;
   readonly loadedRow: Row | undefined;
   row: Row | undefined;
@@ -36,7 +37,7 @@ export class WorkSet {
   readonly #rows = new Map<string, RowEntry>();
   readonly #undo: Undo[] = [];
   #missingStreams = new Map<string, StreamKey>();
-  #missingRows = new Map<string, { table: Table; key: RowKey }>();
+  #missingRows = new Map<string, { table: AnyTable; key: RowKey }>();
   readonly #asked = new Map<string, StreamDefinition<unknown>>();
 
   /** The stream as it is now; undefined (and remembered as missing) when it is not loaded. */
@@ -68,7 +69,7 @@ export class WorkSet {
   }
 
   /** The row as it is now: undefined when there is none, `missing` (and remembered) when it is not loaded. */
-  row(table: Table, key: RowKey): Row | undefined | 'missing' {
+  row(table: AnyTable, key: RowKey): Row | undefined | 'missing' {
     const name = rowName(table, key);
     const entry = this.#rows.get(name);
     if (!entry) {
@@ -78,7 +79,7 @@ export class WorkSet {
     return entry.row;
   }
 
-  setRow(table: Table, key: RowKey, row: Row): void {
+  setRow(table: AnyTable, key: RowKey, row: Row): void {
     const entry = this.#rows.get(rowName(table, key));
     if (!entry) throw new Error(`row ${table.name} ${key.join('/')} is changed but was not loaded`);
     const { row: before, changed } = entry;
@@ -119,7 +120,7 @@ export class WorkSet {
   }
 
   #pendingStreams = new Map<string, StreamKey>();
-  #pendingRows = new Map<string, { table: Table; key: RowKey }>();
+  #pendingRows = new Map<string, { table: AnyTable; key: RowKey }>();
 
   /** Puts in what the store had of the last takeMissing; the rest does not exist yet. */
   add(loaded: Pick<Loaded, 'streams' | 'rows'>): void {
@@ -177,7 +178,7 @@ export class WorkSet {
   }
 }
 
-function rowName(table: Table, key: RowKey): string {
+function rowName(table: AnyTable, key: RowKey): string {
   return table.name + separator + key.join(separator);
 }
 

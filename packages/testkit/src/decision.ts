@@ -1,6 +1,6 @@
 import type { Command, Context, Decided, Decision, DomainEvent, Reader, Refusal, StreamDefinition } from '@instep/decider';
 
-type AnyStream = StreamDefinition<never, never>;
+type AnyStream = StreamDefinition<unknown, never>;
 type LooseStream = StreamDefinition<unknown>;
 
 interface Entry {
