@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs';
+
+import { logLevels, type LogLevel } from '@instep/telemetry';
+
+import { flag, list, oneOf, optionalText, readSettings, SettingMistake, text, wholeNumber, type Environment, type Setting, type Settings, type SettingsOf } from './settings.ts';
+
+/** What every service is told by its environment, read once at the start. */
+export interface HostConfig {
+  readonly host: string;
+  readonly port: number;
+  readonly logLevel: LogLevel;
+  readonly shutdownDeadlineMs: number;
+  readonly databaseUrl: string;
+  readonly databaseConnections: number;
+  readonly kafka: KafkaConfig;
+  /** Topics that are missing are made. Otherwise the service waits until somebody has made them. */
+  readonly createTopics: boolean;
+  readonly topicReplication: number;
+  readonly tenants: readonly string[];
+  readonly defaultTenant: string | undefined;
+}
+
+export interface KafkaConfig {
+  readonly brokers: readonly string[];
+  readonly ssl: boolean | { readonly ca: string };
+  readonly sasl: { readonly mechanism: SaslMechanism; readonly username: string; readonly password: string } | undefined;
+}
+
+export type SaslMechanism = 'plain' | 'scram-sha-256' | 'scram-sha-512';
+
+const TENANT = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+function hostSettings(defaultPort: number) {
+  return {
+    host: text('HOST', { default: '127.0.0.1' }),
+    port: wholeNumber('PORT', { default: defaultPort, min: 0, max: 65_535 }),
+    logLevel: oneOf('LOG_LEVEL', logLevels, 'info'),
+    shutdownDeadlineMs: wholeNumber('SHUTDOWN_DEADLINE_MS', { default: 8_000, min: 100, max: 600_000 }),
+    databaseUrl: secretText('DATABASE_URL', /^postgres(?:ql)?:\/\/[^\s]+$/, 'postgres://user:password@host:5432/database'),
+    databaseConnections: wholeNumber('DATABASE_CONNECTIONS', { default: 8, min: 3, max: 200 }),
+    brokers: list('KAFKA_BROKERS', { required: true, pattern: /^[^\s:]+:\d{1,5}$|^\[[0-9a-f:]+\]:\d{1,5}$/i, like: 'host:9092,host2:9092' }),
+    ssl: flag('KAFKA_SSL', false),
+    sslCa: fileText('KAFKA_SSL_CA_FILE'),
+    saslMechanism: oneOf('KAFKA_SASL_MECHANISM', ['none', 'plain', 'scram-sha-256', 'scram-sha-512'], 'none'),
+    saslUsername: optionalText('KAFKA_SASL_USERNAME'),
+    saslPassword: optionalText('KAFKA_SASL_PASSWORD'),
+    createTopics: flag('INSTEP_CREATE_TOPICS', false),
+    topicReplication: wholeNumber('INSTEP_TOPIC_REPLICATION', { default: 1, min: 1, max: 9 }),
+    tenants: list('INSTEP_TENANTS', { required: false, pattern: TENANT, like: 'demo,acme' }),
+    defaultTenant: optionalTenant('INSTEP_DEFAULT_TENANT'),
+  } satisfies Settings;
+}
+
+export interface ReadEnvironment<S extends Settings> {
+  readonly config: HostConfig;
+  readonly settings: SettingsOf<S>;
+  /** Names that begin with `INSTEP_` and that this service does not know: perhaps misspelt, perhaps meant for another service. */
+  readonly unknown: readonly string[];
+}
+
+/** All that is wrong with the environment, one line each. */
+export class ConfigMistakes extends Error {
+  readonly lines: readonly string[];
+
+  constructor(lines: readonly string[]) {
+    super(lines.join('\n'));
+    this.lines = lines;
+  }
+}
+
+/** Reads the settings of the host and of the service. Throws `ConfigMistakes` with every mistake there is. */
+export function readEnvironment<S extends Settings>(environment: Environment, defaultPort: number, settings: S): ReadEnvironment<S> {
+  const ofHost = hostSettings(defaultPort);
+  const host = readSettings(ofHost, environment);
+  const own = readSettings(settings, environment);
+  const known = new Set([...Object.values(ofHost), ...Object.values(settings)].map(({ name }) => name));
+  const unknown = Object.keys(environment).filter((name) => name.startsWith('INSTEP_') && !known.has(name));
+
+  const { brokers, ssl, sslCa, saslMechanism, saslUsername, saslPassword, ...rest } = host.values;
+  const mistakes = [...host.mistakes, ...own.mistakes];
+  const withSasl = saslMechanism !== undefined && saslMechanism !== 'none';
+  if (withSasl && saslUsername === undefined) mistakes.push(`KAFKA_SASL_USERNAME is missing, and KAFKA_SASL_MECHANISM is ${saslMechanism}`);
+  if (withSasl && saslPassword === undefined) mistakes.push(`KAFKA_SASL_PASSWORD is missing, and KAFKA_SASL_MECHANISM is ${saslMechanism}`);
+  if (mistakes.length > 0) {
+    const hint = unknown.map((name) => `${name} is not known to this service`);
+    throw new ConfigMistakes([...mistakes, ...hint]);
+  }
+  const sasl = withSasl && saslUsername !== undefined && saslPassword !== undefined ? { mechanism: saslMechanism, username: saslUsername, password: saslPassword } : undefined;
+  return { config: { ...rest, kafka: { brokers, ssl: sslCa === undefined ? ssl : { ca: sslCa }, sasl } }, settings: own.values, unknown };
+}
+
+/** The value never appears in the mistake: it holds a password. */
+function secretText(name: string, pattern: RegExp, like: string): Setting<string> {
+  return {
+    name,
+    read: (given) => {
+      if (given === undefined) throw new SettingMistake(`is missing (like ${like})`);
+      if (!pattern.test(given)) throw new SettingMistake(`is not like ${like}`);
+      return given;
+    },
+  };
+}
+
+function fileText(name: string): Setting<string | undefined> {
+  return {
+    name,
+    read: (path) => {
+      if (path === undefined) return undefined;
+      try {
+        return readFileSync(path, 'utf8');
+      } catch (error) {
+        throw new SettingMistake(`names a file that cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unreadable'})`);
+      }
+    },
+  };
+}
+
+function optionalTenant(name: string): Setting<string | undefined> {
+  return {
+    name,
+    read: (given) => {
+      if (given !== undefined && !TENANT.test(given)) throw new SettingMistake('is not a tenant (small letters, digits and hyphens)');
+      return given;
+    },
+  };
+}

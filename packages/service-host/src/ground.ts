@@ -1,0 +1,19 @@
+import type { Store } from '@instep/department';
+import type { EventLog } from '@instep/event-log';
+import type { ObservedPool } from '@instep/telemetry';
+import type { DataSource } from 'typeorm';
+
+/** What a service stands on: its database and the log. Made without connecting to either. */
+export interface Ground {
+  readonly log: EventLog;
+  readonly store: Store;
+  /** Undefined in tests that keep everything in memory: controllers that query get nothing to query. */
+  readonly dataSource: DataSource | undefined;
+  readonly pool: ObservedPool | undefined;
+  /** Connects and migrates. Rejects while the database is away; can be called again. */
+  prepareDatabase(): Promise<void>;
+  /** Makes or verifies the topics of the service. Rejects while the log is away or unfit; can be called again. */
+  prepareLog(): Promise<void>;
+  closeDatabase(): Promise<void>;
+  closeLog(): Promise<void>;
+}

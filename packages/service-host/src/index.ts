@@ -1,0 +1,16 @@
+export type { ServiceDefinition } from './service-definition.ts';
+export { defineService } from './service-definition.ts';
+export type { HostConfig, KafkaConfig, SaslMechanism } from './config.ts';
+export { ConfigMistakes, readEnvironment } from './config.ts';
+export type { Environment, Setting, Settings, SettingsOf } from './settings.ts';
+export { flag, list, oneOf, optionalText, SettingMistake, text, wholeNumber } from './settings.ts';
+export { Asked, Operation, Paging, RawBody, RawRoute, Tenant, ValidBody, ValidQuery } from './http/decorators.ts';
+export type { Page, Paged } from './http/paging.ts';
+export { pageOf } from './http/paging.ts';
+export type { ProblemExtras, RefusalStatuses } from './http/problem.ts';
+export { found, Problem } from './http/problem.ts';
+export { respond } from './http/respond.ts';
+export { CLOCK, CONFIG, DATA_SOURCE, DEPARTMENT, IDS, LOG, LOGGER, METRICS, SETTINGS } from './http/tokens.ts';
+export type { Ids } from './ids.ts';
+export type { TestGround, TestHost } from './test-host.ts';
+export { testHost } from './test-host.ts';

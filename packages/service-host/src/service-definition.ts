@@ -1,0 +1,28 @@
+import type { ServiceName } from '@instep/contracts';
+import type { DepartmentDefinition } from '@instep/department';
+import type { Type } from '@nestjs/common';
+import type { DataSourceOptions, EntitySchema, MigrationInterface } from 'typeorm';
+
+import type { RefusalStatuses } from './http/problem.ts';
+import type { Settings, SettingsOf } from './settings.ts';
+
+/** All that the host must know of a service. */
+export interface ServiceDefinition<S extends Settings = Settings> {
+  readonly name: ServiceName;
+  /** Default of `PORT`. */
+  readonly port: number;
+  readonly definition: DepartmentDefinition | ((settings: SettingsOf<S>) => DepartmentDefinition);
+  /** The Nest module with the controllers. */
+  readonly module: Type<unknown>;
+  readonly entities: readonly EntitySchema<never>[];
+  readonly migrations: readonly (new () => MigrationInterface)[];
+  readonly problems?: RefusalStatuses;
+  readonly settings?: S;
+}
+
+/** Types the parts of a service against each other. */
+export function defineService<S extends Settings = Record<never, never>>(service: ServiceDefinition<S>): ServiceDefinition<S> {
+  return service;
+}
+
+export type { DataSourceOptions };
