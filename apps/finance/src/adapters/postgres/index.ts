@@ -1,0 +1,6 @@
+import { journalLineSchema } from './journal-line.schema.ts';
+import { CreateLedger1790000000000 } from './migrations/1790000000000-create-ledger.ts';
+import { orderFactsSchema } from './order-facts.schema.ts';
+
+export const entities = [orderFactsSchema, journalLineSchema];
+export const migrations = [CreateLedger1790000000000];

@@ -1,0 +1,22 @@
+import { EntitySchema } from 'typeorm';
+
+import type { JournalLineRow } from '../../application/journal-line.projection.ts';
+
+export const journalLineSchema = new EntitySchema<JournalLineRow>({
+  name: 'journal_line',
+  tableName: 'journal_line',
+  columns: {
+    tenant: { type: 'text', primary: true },
+    journalId: { type: 'text', primary: true, name: 'journal_id' },
+    line: { type: 'integer', primary: true },
+    kind: { type: 'text' },
+    orderId: { type: 'text', name: 'order_id', nullable: true },
+    account: { type: 'text' },
+    amount: { type: 'numeric' },
+    currency: { type: 'text' },
+    occurredAt: { type: 'timestamptz', name: 'occurred_at' },
+    recordedAt: { type: 'timestamptz', name: 'recorded_at' },
+    causeId: { type: 'text', name: 'cause_id' },
+    memo: { type: 'text' },
+  },
+});

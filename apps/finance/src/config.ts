@@ -1,0 +1,2 @@
+/** Port of finance, unless told otherwise. */
+export const port = 7005;

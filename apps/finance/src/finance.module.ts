@@ -1,0 +1,12 @@
+import { defineService } from '@instep/service-host';
+import { Module } from '@nestjs/common';
+
+import { LedgerController } from './adapters/http/ledger.controller.ts';
+import { entities, migrations } from './adapters/postgres/index.ts';
+import { compose } from './compose.ts';
+import { port } from './config.ts';
+
+@Module({ controllers: [LedgerController] })
+export class FinanceModule {}
+
+export const service = defineService({ name: 'finance', port, definition: compose(), module: FinanceModule, entities, migrations, problems: {} });
