@@ -2,7 +2,7 @@
 export default {
   testEnvironment: 'node',
   testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/**/*.spec.ts'],
-  testEnvironmentOptions: { customExportConditions: ['instep-source', 'node', 'import', 'default'] },
+  testEnvironmentOptions: { customExportConditions: ['instep-source', 'node'] },
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [
