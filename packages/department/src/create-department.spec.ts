@@ -13,6 +13,7 @@ import { inMemoryStore } from './in-memory/index.ts';
 import type { InMemoryStore } from './in-memory/index.ts';
 import { journal, stateTable, view } from './projection.ts';
 import { reaction } from './reaction.ts';
+import { rebuild } from './rebuild.ts';
 import { systemClock } from './system-ports.ts';
 
 type Tagged = DomainEvent<'customer.tagged', { customerId: string; tag: string; orderId: string | null }>;
@@ -302,6 +303,29 @@ describe('a department', () => {
     expect(department.status().consuming).toBe(true);
   });
 
+  it('can be built again from the log alone, equal in every row, and goes on from there', async () => {
+    const { log, store, open } = world();
+    const department = await open(plain);
+    for (let n = 0; n < 40; n += 1) await write(log, confirmed(`order-${String(n % 7)}`));
+    await department.execute(tag.with({ id: 'z', tag: 'vip' }), asked('key-1'));
+    await until('all is applied and told', () => department.status().counters.commandsAccepted === 41 && store.outboxRows().length === 0);
+    await department.stop(1_000);
+
+    const rebuilt = inMemoryStore({ tables: [seen.table, tagsTable.table, tagJournal.table] });
+    const positions = await rebuild({ definition: plain, log, store: rebuilt }).advance();
+    expect(positions.reduce((sum, { nextOffset }) => sum + nextOffset, 0)).toBe(40);
+    for (const table of ['seen', 'tags', 'tag_journal']) expect(sorted(rebuilt.rows(table))).toEqual(sorted(store.rows(table)));
+    expect(sorted(rebuilt.streams())).toEqual(sorted(store.streams()));
+
+    const onNew = createDepartment({ definition: plain, log, store: rebuilt, clock: systemClock, ids: { next: () => `later-${String(Math.random())}` }, runtimeLog: silent, onCrash: () => undefined });
+    running.push(onNew);
+    await onNew.start();
+    expect(await onNew.execute(tag.with({ id: 'z', tag: 'vip' }), asked('key-1'))).toMatchObject({ kind: 'done', replayed: true });
+    await write(log, confirmed('order-0'));
+    await until('it goes on', () => rebuilt.rows('seen').some(({ orderId, count }) => orderId === 'order-0' && count === 7));
+    expect(onNew.status().counters.eventsApplied).toBe(1);
+  });
+
   it('does not write when the log is ahead of its database', async () => {
     const { log, open } = world();
     const partition = partitionOfKey('demo/z', topics.customers.partitions);
@@ -312,6 +336,8 @@ describe('a department', () => {
     expect(await all(log, 'customers')).toHaveLength(1);
   });
 });
+
+const sorted = (rows: readonly object[]): string[] => rows.map((row) => JSON.stringify(row)).sort();
 
 /** A log whose first answers are lost after the records were stored. */
 function losingAnswers(log: InMemoryLog, times: number): InMemoryLog {

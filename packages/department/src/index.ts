@@ -31,3 +31,5 @@ export { systemClock, systemIds } from './system-ports.ts';
 export type { DepartmentParts } from './create-department.ts';
 export { createDepartment, ownTopics } from './create-department.ts';
 export { DatabaseBehindLog } from './relay.ts';
+export type { Rebuild, RebuildParts } from './rebuild.ts';
+export { LogIncomplete, rebuild } from './rebuild.ts';

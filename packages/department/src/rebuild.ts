@@ -1,0 +1,274 @@
+import type { CloudEvent } from '@instep/contracts';
+import { decodeEvent, findEvent } from '@instep/contracts';
+import type { EventLog, LogRecord, Sequence, TopicPartition } from '@instep/event-log';
+
+import { ownTopics } from './create-department.ts';
+import type { RecordedEvent } from './department.ts';
+import type { DepartmentDefinition } from './department-definition.ts';
+import { indexDepartment } from './department-index.ts';
+import type { DepartmentIndex } from './department-index.ts';
+import { prepareRecord } from './prepare-record.ts';
+import { incoming } from './stamp-event.ts';
+import type { AnsweredRequest, Position, RowWrite, Store, UnitOfWork } from './store.ts';
+import { noSequence } from './work-items.ts';
+import { WorkSet } from './work-set.ts';
+
+export interface RebuildParts {
+  readonly definition: DepartmentDefinition;
+  readonly log: EventLog;
+  /** A store with empty tables, beside the live one. */
+  readonly store: Store;
+  /** Called after every batch: events folded so far and events to fold as far as known. */
+  progress?(done: number, total: number): void;
+}
+
+export interface Rebuild {
+  /**
+   * Folds what the log has beyond what was folded before. Resolves with the positions that the service had reached, as its own events tell.
+   * Own topics first (streams, positions, requests, numbers), then other owners' topics up to exactly these positions. Nothing is decided,
+   * nothing is sent.
+   */
+  advance(): Promise<readonly Position[]>;
+  /** Events folded so far. */
+  folded(): number;
+}
+
+/** The log of a service's own topic does not hold what its numbers promise. */
+export class LogIncomplete extends Error {
+  readonly code = 'rebuild/log-incomplete';
+  readonly transient = false;
+}
+
+const batchSize = 1_000;
+
+interface Reading {
+  readonly target: TopicPartition;
+  offset: number;
+  sequence: Sequence;
+}
+
+/** Builds a department's database from the log alone. Throws LogIncomplete when the log has a gap. */
+export function rebuild(parts: RebuildParts): Rebuild {
+  const index = indexDepartment(parts.definition);
+  const own = new Map<string, Reading>();
+  const foreign = new Map<string, Reading>();
+  const reached = new Map<string, number>();
+  const requests = new Map<string, { tenant: string; request: AnsweredRequest; events: RecordedEvent[] }>();
+  let folded = 0;
+  let total = 0;
+
+  async function advance(): Promise<readonly Position[]> {
+    const ends = await readOwnTopics();
+    await storeNumbers(ends);
+    await storeRequests();
+    for (const [name, nextOffset] of reached) await readForeign(name, nextOffset);
+    return [...foreign.values()].map(({ target, offset, sequence }) => ({ ...target, nextOffset: offset, lastSequence: sequence }));
+  }
+
+  async function readOwnTopics(): Promise<readonly Reading[]> {
+    for (const topic of ownTopics(parts.definition.service)) {
+      for (const { partition, next } of await parts.log.bounds(topic)) {
+        const reading = readingOf(own, { topic, partition });
+        total += next - reading.offset;
+        await readUpTo(reading, next, foldOwnBatch);
+      }
+    }
+    return [...own.values()];
+  }
+
+  async function readForeign(name: string, nextOffset: number): Promise<void> {
+    const cut = name.lastIndexOf('/');
+    const reading = readingOf(foreign, { topic: name.slice(0, cut), partition: Number(name.slice(cut + 1)) });
+    if (nextOffset > reading.offset) total += nextOffset - reading.offset;
+    await readUpTo(reading, nextOffset, foldForeignBatch);
+  }
+
+  async function readUpTo(reading: Reading, to: number, fold: (records: readonly LogRecord[], from: Position, upTo: Position) => Promise<void>): Promise<void> {
+    if (to <= reading.offset) return;
+    for await (const batch of parts.log.read(reading.target, reading.offset, to)) {
+      for (let at = 0; at < batch.length; at += batchSize) await readBatch(reading, batch.slice(at, at + batchSize), fold);
+    }
+  }
+
+  async function readBatch(reading: Reading, records: readonly LogRecord[], fold: (records: readonly LogRecord[], from: Position, upTo: Position) => Promise<void>): Promise<void> {
+    const from = positionOf(reading);
+    const fresh = records.filter(({ offset, sequence }) => {
+      reading.offset = offset + 1;
+      if (!sequence) return true;
+      if (sequence.n <= reading.sequence.n) return false;
+      if (sequence.n > reading.sequence.n + 1) {
+        const { topic, partition } = reading.target;
+        throw new LogIncomplete(`${topic}/${String(partition)} offset ${String(offset)} carries number ${String(sequence.n)} after ${String(reading.sequence.n)}`);
+      }
+      reading.sequence = sequence;
+      return true;
+    });
+    await fold(fresh, from, positionOf(reading));
+    folded += records.length;
+    parts.progress?.(folded, total);
+  }
+
+  async function foldOwnBatch(records: readonly LogRecord[]): Promise<void> {
+    const events = records.map(({ value }) => decodeEvent(value));
+    const journal = events.flatMap((event) => journalRows(index, event));
+    for (const event of events) {
+      notePositions(reached, event);
+      noteRequest(event);
+    }
+    await commitFolded(
+      parts,
+      index,
+      (work) => {
+        for (const event of events) foldOwn(index, work, event);
+      },
+      journal,
+      [],
+    );
+  }
+
+  async function foldForeignBatch(records: readonly LogRecord[], from: Position, to: Position): Promise<void> {
+    const events = records.flatMap((record) => {
+      const prepared = prepareRecord(index, { record });
+      return prepared.kind === 'event' ? [prepared.event] : [];
+    });
+    const journal = events.flatMap((event) =>
+      (index.journals.get(event.type) ?? []).flatMap(({ table, rows }) => rows(event).map((row) => ({ kind: 'journal' as const, table: table.name, row }))),
+    );
+    await commitFolded(
+      parts,
+      index,
+      (work) => {
+        for (const event of events) foldViews(index, work, event);
+      },
+      journal,
+      [{ from, to }],
+    );
+  }
+
+  function noteRequest(event: CloudEvent): void {
+    if (!event.causationid.startsWith('request/')) return;
+    const cut = event.causationid.lastIndexOf('/');
+    const key = event.causationid.slice('request/'.length, cut);
+    const name = `${event.tenant}\u0000${key}`;
+    const known = requests.get(name) ?? { tenant: event.tenant, request: { key, hash: event.causationid.slice(cut + 1), answer: '' }, events: [] };
+    const stream = findEvent(event.type)?.stream ?? '';
+    known.events.push({ id: event.id, type: event.type, stream, streamId: event.subject, version: event.streamversion ?? 0 });
+    requests.set(name, known);
+  }
+
+  async function storeRequests(): Promise<void> {
+    const all = [...requests.values()].map(({ tenant, request, events }) => ({
+      tenant,
+      ...request,
+      answer: JSON.stringify({ kind: 'done', events: events.sort((a, b) => a.version - b.version) }),
+    }));
+    requests.clear();
+    for (let at = 0; at < all.length; at += batchSize) await parts.store.commit({ ...emptyUnit(parts), requests: all.slice(at, at + batchSize) });
+  }
+
+  /** The relay goes on after the last number that the log holds. */
+  async function storeNumbers(readings: readonly Reading[]): Promise<void> {
+    const lease = await parts.store.outbox.lease();
+    if (!lease) throw new Error('another process writes to the database that is being rebuilt');
+    try {
+      const ledger = await lease.ledger();
+      const counters = readings.filter(({ sequence }) => sequence.n > 0).map(({ target, sequence }) => ({ ...target, n: sequence.n }));
+      const epoch = Math.max(ledger.epoch, ...readings.map(({ sequence }) => sequence.epoch));
+      await lease.allot({ ...ledger, epoch, counters, inFlight: [] });
+    } finally {
+      await lease.release();
+    }
+  }
+
+  return { advance, folded: () => folded };
+}
+
+function readingOf(readings: Map<string, Reading>, target: TopicPartition): Reading {
+  const name = `${target.topic}/${String(target.partition)}`;
+  const known = readings.get(name) ?? { target, offset: 0, sequence: noSequence };
+  readings.set(name, known);
+  return known;
+}
+
+function positionOf({ target, offset, sequence }: Reading): Position {
+  return { ...target, nextOffset: offset, lastSequence: sequence };
+}
+
+function emptyUnit({ definition }: RebuildParts): UnitOfWork {
+  return { consumer: definition.consumer, positions: [], streams: [], rows: [], outbox: [], requests: [], parked: [], redriven: [] };
+}
+
+/** Folds until nothing is missing any more, then writes. */
+async function commitFolded(
+  parts: RebuildParts,
+  index: DepartmentIndex,
+  fold: (work: WorkSet) => void,
+  journal: readonly RowWrite[],
+  positions: UnitOfWork['positions'],
+): Promise<void> {
+  const work = new WorkSet();
+  fold(work);
+  while (work.missing) {
+    work.add(await parts.store.load({ consumer: parts.definition.consumer, positions: [], keys: [], requests: [], ...work.takeMissing() }));
+    work.reset();
+    fold(work);
+  }
+  const streams = work.changedStreams();
+  const stateRows = streams.flatMap(({ tenant, stream, id, version, state }) =>
+    (index.stateTables.get(stream) ?? []).flatMap((table) => table.rows(state, { tenant, id, version }).map((row) => ({ kind: 'state' as const, table: table.table.name, row }))),
+  );
+  await parts.store.commit({ ...emptyUnit(parts), positions, streams, rows: [...work.changedRows(), ...stateRows, ...journal] });
+}
+
+function foldOwn(index: DepartmentIndex, work: WorkSet, event: CloudEvent): void {
+  const name = findEvent(event.type)?.stream;
+  const kind = name === undefined ? undefined : index.streams.get(name);
+  if (!kind) throw new Error(`${index.definition.service} has no stream for its event "${event.type}"`);
+  const decided = { type: event.type, data: event.data as object };
+  const touched = index.touched.flatMap((each) => (each.touchedBy?.(decided) ?? []).filter((id) => each !== kind || id !== event.subject).map((id) => ({ each, id })));
+  const before = work.stream(kind, event.tenant, event.subject);
+  const others = touched.map(({ each, id }) => ({ each, id, entry: work.stream(each, event.tenant, id) }));
+  if (!before || others.some(({ entry }) => !entry)) return;
+  const version = work.setStream(kind, event.tenant, event.subject, kind.evolve(before.state, decided as never, event.subject));
+  // A stream that other streams' events change too has versions between its own events.
+  const own = kind.touchedBy ? undefined : event.streamversion;
+  if (own !== undefined && own !== version) {
+    throw new LogIncomplete(`${event.type} of ${event.subject} has version ${String(own)}, but the log holds ${String(version - 1)} events before it`);
+  }
+  for (const { each, id, entry } of others) {
+    if (entry) work.setStream(each, event.tenant, id, each.evolve(entry.state, decided as never, id));
+  }
+}
+
+function foldViews(index: DepartmentIndex, work: WorkSet, event: ReturnType<typeof incoming>): void {
+  for (const { table, fold } of index.views.get(event.type) ?? []) {
+    for (const key of fold.keys(event)) {
+      const row = work.row(table, key);
+      if (row === 'missing') continue;
+      const after = fold.fold(row, event, key);
+      if (after !== undefined && after !== row) work.setRow(table, key, after);
+    }
+  }
+}
+
+function journalRows(index: DepartmentIndex, event: CloudEvent): RowWrite[] {
+  const tables = index.journals.get(event.type);
+  if (!tables) return [];
+  const seen = incoming(event);
+  return tables.flatMap(({ table, rows }) => rows(seen).map((row) => ({ kind: 'journal' as const, table: table.name, row })));
+}
+
+function notePositions(reached: Map<string, number>, event: CloudEvent): void {
+  const note = (name: string, nextOffset: number): void => {
+    if (nextOffset > (reached.get(name) ?? 0)) reached.set(name, nextOffset);
+  };
+  if (event.causeposition !== undefined) {
+    const cut = event.causeposition.lastIndexOf('/');
+    note(event.causeposition.slice(0, cut), Number(event.causeposition.slice(cut + 1)) + 1);
+  }
+  if (event.type.endsWith('.position-advanced')) {
+    for (const { topic, partition, nextOffset } of (event.data as { positions: readonly { topic: string; partition: number; nextOffset: number }[] }).positions) {
+      note(`${topic}/${String(partition)}`, nextOffset);
+    }
+  }
+}
