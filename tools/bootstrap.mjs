@@ -32,7 +32,7 @@ try {
   process.exitCode = await main(process.argv[2], process.argv.slice(3));
 } catch (error) {
   if (!(error instanceof Refusal)) throw error;
-  console.error(error.message);
+  if (error.message) console.error(error.message);
   process.exitCode = 1;
 }
 
@@ -51,7 +51,7 @@ async function main(command, args) {
     withKafka.has(command) && !process.env.KAFKA_BROKERS ? prepareKafka(node, environment) : undefined,
   ]);
   if (command === 'build') return 0;
-  return handOver(node, ['--conditions=instep-source', program, ...args], environment);
+  return handOver(node, ['--conditions=instep-source', '--disable-warning=TimeoutNegativeWarning', program, ...args], environment);
 }
 
 // ---- packages
@@ -121,7 +121,7 @@ function requireJava() {
 
 async function prepareKafka(node, environment) {
   const code = await run(node, ['--conditions=instep-source', join(repository, 'tools', 'prepare-kafka.ts'), join(toolchain, 'kafka')], environment);
-  if (code !== 0) throw new Refusal('The embedded Kafka could not be prepared: the line above says why.');
+  if (code !== 0) throw new Refusal(); // it has said why
 }
 
 // ---- build
@@ -129,13 +129,10 @@ async function prepareKafka(node, environment) {
 async function build(node, environment) {
   const turbo = join(repository, 'node_modules', 'turbo', 'bin', 'turbo');
   await step('building', async () => {
-    const code = await run(node, [turbo, 'run', 'build', '--output-logs=errors-only', '--log-order=grouped', '--ui=stream'], {
-      ...environment,
-      TURBO_TELEMETRY_DISABLED: '1',
-      TURBO_NO_UPDATE_NOTIFIER: '1',
-      TURBO_PRINT_VERSION_DISABLED: '1',
-    });
-    if (code !== 0) throw new Refusal('The build failed: the lines above say where.');
+    const settings = { TURBO_TELEMETRY_DISABLED: '1', TURBO_NO_UPDATE_NOTIFIER: '1', TURBO_PRINT_VERSION_DISABLED: '1' };
+    const args = [turbo, 'run', 'build', '--output-logs=errors-only', '--log-order=grouped', '--ui=stream'];
+    const { code, output } = await collect(node, args, { ...environment, ...settings });
+    if (code !== 0) throw new Refusal(`${output.trimEnd()}\nThe build failed: the lines above say where.`);
   });
 }
 
@@ -145,14 +142,30 @@ async function build(node, environment) {
 function handOver(node, args, environment) {
   const child = spawn(node, args, { cwd: repository, env: environment, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-  // npm killed hard tells nobody; its place as our parent is taken by another process then.
-  const parent = process.ppid;
-  if (process.env.npm_lifecycle_event) {
-    setInterval(() => process.ppid === parent || child.kill('SIGTERM'), 1_000).unref();
-  }
+  const npmProcess = npmAboveUs();
+  // npm killed hard tells nobody.
+  if (npmProcess) setInterval(() => isAlive(npmProcess) || child.kill('SIGTERM'), 1_000).unref();
   return new Promise((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 143)));
+  });
+}
+
+/** npm runs a script in a shell: it is our parent's parent, or our parent where the shell made way for us. */
+function npmAboveUs() {
+  if (!process.env.npm_lifecycle_event || windows) return undefined;
+  const asked = spawnSync('ps', ['-o', 'ppid=,comm=', '-p', String(process.ppid)], { encoding: 'utf8' });
+  const [parent, name = ''] = (asked.stdout ?? '').trim().split(/\s+/);
+  return /(^|\/|-)(sh|bash|dash|zsh)$/.test(name) ? Number(parent) : process.ppid;
+}
+
+function collect(command, args, environment) {
+  const child = spawn(command, args, { cwd: repository, env: environment, stdio: ['ignore', 'pipe', 'pipe'] });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (output += String(text)));
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code, output }));
   });
 }
 
@@ -226,6 +239,14 @@ function holderLives(lock) {
   try {
     const pid = Number(readFileSync(lock, 'utf8'));
     if (pid === 0) return Date.now() - statSync(lock).mtimeMs < 5_000; // made, not written yet
+    return isAlive(pid);
+  } catch {
+    return false; // given back in between
+  }
+}
+
+function isAlive(pid) {
+  try {
     process.kill(pid, 0);
     return true;
   } catch (error) {

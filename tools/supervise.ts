@@ -17,7 +17,7 @@ export function superviseServices(system: System, say: (line: string) => void, s
 
 async function supervise(system: System, first: Service, say: (line: string) => void, signal: AbortSignal): Promise<void> {
   let service = first;
-  let pauseMs = firstPauseMs;
+  let pauseMs = firstPauseMs / 2;
   for (;;) {
     const begun = performance.now();
     const exit = await service.exited;

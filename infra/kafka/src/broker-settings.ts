@@ -39,6 +39,9 @@ share.coordinator.state.topic.replication.factor=1
 share.coordinator.state.topic.min.isr=1
 
 # Quick joins and fail-over (Kafka's own: 3 s delay, 6 s minimum session).
+# After a kill the node is let in again only when its former session has ended (Kafka's own: 9 s).
+broker.session.timeout.ms=4000
+broker.heartbeat.interval.ms=1000
 group.initial.rebalance.delay.ms=0
 group.min.session.timeout.ms=1000
 group.consumer.min.session.timeout.ms=3000

@@ -38,7 +38,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const logStart = logLength(logFile);
   const child = await spawnGuarded({
     command: process.execPath,
-    args: ['--enable-source-maps', join(repository, 'apps', name, 'dist', 'main.js')],
+    // kafkajs asks for negative timeouts, which newer Nodes warn about.
+    args: ['--enable-source-maps', '--disable-warning=TimeoutNegativeWarning', join(repository, 'apps', name, 'dist', 'main.js')],
     env: {
       ...process.env,
       // Options for our own process (conditions, loaders) are not the service's.
