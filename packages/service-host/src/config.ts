@@ -11,13 +11,18 @@ export interface HostConfig {
   readonly logLevel: LogLevel;
   readonly shutdownDeadlineMs: number;
   readonly databaseUrl: string;
+  /** Of the department; queries of read models have as many of their own. */
   readonly databaseConnections: number;
   readonly kafka: KafkaConfig;
   /** Topics that are missing are made. Otherwise the service waits until somebody has made them. */
   readonly createTopics: boolean;
   readonly topicReplication: number;
+  /** Those that exist; empty: all. */
   readonly tenants: readonly string[];
+  /** For requests that name none. */
   readonly defaultTenant: string | undefined;
+  /** Of the release, for traces and the OpenAPI document. */
+  readonly version: string;
 }
 
 export interface KafkaConfig {
@@ -37,7 +42,7 @@ function hostSettings(defaultPort: number) {
     logLevel: oneOf('LOG_LEVEL', logLevels, 'info'),
     shutdownDeadlineMs: wholeNumber('SHUTDOWN_DEADLINE_MS', { default: 8_000, min: 100, max: 600_000 }),
     databaseUrl: secretText('DATABASE_URL', /^postgres(?:ql)?:\/\/[^\s]+$/, 'postgres://user:password@host:5432/database'),
-    databaseConnections: wholeNumber('DATABASE_CONNECTIONS', { default: 8, min: 3, max: 200 }),
+    databaseConnections: wholeNumber('DATABASE_CONNECTIONS', { default: 5, min: 2, max: 200 }),
     brokers: list('KAFKA_BROKERS', { required: true, pattern: /^[^\s:]+:\d{1,5}$|^\[[0-9a-f:]+\]:\d{1,5}$/i, like: 'host:9092,host2:9092' }),
     ssl: flag('KAFKA_SSL', false),
     sslCa: fileText('KAFKA_SSL_CA_FILE'),
@@ -48,6 +53,7 @@ function hostSettings(defaultPort: number) {
     topicReplication: wholeNumber('INSTEP_TOPIC_REPLICATION', { default: 1, min: 1, max: 9 }),
     tenants: list('INSTEP_TENANTS', { required: false, pattern: TENANT, like: 'demo,acme' }),
     defaultTenant: optionalTenant('INSTEP_DEFAULT_TENANT'),
+    version: text('INSTEP_VERSION', { default: 'development' }),
   } satisfies Settings;
 }
 

@@ -1,6 +1,6 @@
 import type { Store } from '@instep/department';
 import type { EventLog } from '@instep/event-log';
-import type { ObservedPool } from '@instep/telemetry';
+import type { PoolFacts } from '@instep/telemetry';
 import type { DataSource } from 'typeorm';
 
 /** What a service stands on: its database and the log. Made without connecting to either. */
@@ -9,7 +9,8 @@ export interface Ground {
   readonly store: Store;
   /** Undefined in tests that keep everything in memory: controllers that query get nothing to query. */
   readonly dataSource: DataSource | undefined;
-  readonly pool: ObservedPool | undefined;
+  /** Of the pool that the department uses. */
+  readonly pool: (() => PoolFacts) | undefined;
   /** Connects and migrates. Rejects while the database is away; can be called again. */
   prepareDatabase(): Promise<void>;
   /** Makes or verifies the topics of the service. Rejects while the log is away or unfit; can be called again. */

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 
-import { createDepartment, type Clock, type Department, type Ids as EventIds } from '@instep/department';
+import { createDepartment, type Clock, type Department, type DepartmentDefinition, type Ids as EventIds } from '@instep/department';
 import { isTracing, type Logger, type Metrics } from '@instep/telemetry';
 import { NestFactory } from '@nestjs/core';
 import { ModulesContainer } from '@nestjs/core/injector/modules-container.js';
@@ -26,10 +26,10 @@ import type { ServiceDefinition } from './service-definition.ts';
 import type { Settings, SettingsOf } from './settings.ts';
 
 export interface HostParts<S extends Settings> {
-  readonly service: ServiceDefinition<S>;
+  readonly service: Pick<ServiceDefinition<S>, 'name' | 'module' | 'problems'>;
+  readonly definition: DepartmentDefinition;
   readonly config: HostConfig;
   readonly settings: SettingsOf<S>;
-  readonly version: string;
   readonly ground: Ground;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -53,14 +53,15 @@ const RELEASE_SHARE = 0.1;
 
 /** Puts a service together around Nest. Nothing listens and nothing is connected yet: `app.startAllMicroservices()`, `app.listen()`. */
 export async function hostApplication<S extends Settings>(parts: HostParts<S>): Promise<HostApplication> {
-  const { service, config, settings, ground, logger, metrics, clock } = parts;
-  const definition = typeof service.definition === 'function' ? service.definition(settings) : service.definition;
+  const { service, definition, config, settings, ground, logger, metrics, clock } = parts;
   const readiness = new Readiness();
   const department = new LateDepartment();
   const ending = new AbortController();
   let closeBy = Number.POSITIVE_INFINITY;
   const left = (): number => Math.max(0, closeBy - clock.now());
 
+  metrics.observeDepartment(department);
+  if (ground.pool) metrics.observePool(ground.pool);
   const adapter = fastifyAdapter({ resolveCaller: callerFromHeaders(config), metrics, notYet: () => readiness.notYet() });
   const closing = new Closing({
     drain: () => {
@@ -99,14 +100,13 @@ export async function hostApplication<S extends Settings>(parts: HostParts<S>): 
 
   function document(): object {
     const controllers = [...app.get(ModulesContainer, { strict: false }).values()].flatMap((each) => [...each.controllers.values()].map(({ metatype }) => metatype));
-    return openApiDocument({ title: service.name, version: parts.version }, controllers.filter((metatype) => typeof metatype === 'function') as never);
+    return openApiDocument({ title: service.name, version: config.version }, controllers.filter((metatype) => typeof metatype === 'function') as never);
   }
 
   async function open(): Promise<void> {
     const patience = { clock, logger, readiness, signal: ending.signal };
     await Promise.all([patiently('database', () => ground.prepareDatabase(), patience), patiently('event log', () => ground.prepareLog(), patience)]);
     await patiently('department', startDepartment, patience);
-    metrics.observeDepartment(department);
     readiness.serve(() => department.status());
     logger.info('serving');
   }

@@ -14,3 +14,4 @@ export { CLOCK, CONFIG, DATA_SOURCE, DEPARTMENT, IDS, LOG, LOGGER, METRICS, SETT
 export type { Ids } from './ids.ts';
 export type { TestGround, TestHost } from './test-host.ts';
 export { testHost } from './test-host.ts';
+export { runService } from './run-service.ts';

@@ -1,7 +1,7 @@
 import type { ServiceName } from '@instep/contracts';
 import type { DepartmentDefinition } from '@instep/department';
 import type { Type } from '@nestjs/common';
-import type { DataSourceOptions, EntitySchema, MigrationInterface } from 'typeorm';
+import type { EntitySchema, MigrationInterface } from 'typeorm';
 
 import type { RefusalStatuses } from './http/problem.ts';
 import type { Settings, SettingsOf } from './settings.ts';
@@ -14,7 +14,7 @@ export interface ServiceDefinition<S extends Settings = Settings> {
   readonly definition: DepartmentDefinition | ((settings: SettingsOf<S>) => DepartmentDefinition);
   /** The Nest module with the controllers. */
   readonly module: Type<unknown>;
-  readonly entities: readonly EntitySchema<never>[];
+  readonly entities: readonly EntitySchema<object>[];
   readonly migrations: readonly (new () => MigrationInterface)[];
   readonly problems?: RefusalStatuses;
   readonly settings?: S;
@@ -25,4 +25,7 @@ export function defineService<S extends Settings = Record<never, never>>(service
   return service;
 }
 
-export type { DataSourceOptions };
+/** What the department is, given the settings. */
+export function departmentOf<S extends Settings>({ definition }: ServiceDefinition<S>, settings: SettingsOf<S>): DepartmentDefinition {
+  return typeof definition === 'function' ? definition(settings) : definition;
+}

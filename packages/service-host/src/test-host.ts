@@ -6,7 +6,7 @@ import type { DataSource } from 'typeorm';
 
 import { readEnvironment } from './config.ts';
 import { hostApplication } from './host-application.ts';
-import type { ServiceDefinition } from './service-definition.ts';
+import { departmentOf, type ServiceDefinition } from './service-definition.ts';
 import type { Environment, Settings } from './settings.ts';
 
 export interface TestGround {
@@ -39,9 +39,9 @@ export async function testHost<S extends Settings>(service: ServiceDefinition<S>
   crashed.catch(() => {}); // told by whoever races with it
   const host = await hostApplication({
     service,
+    definition: departmentOf(service, settings),
     config,
     settings,
-    version: 'test',
     ground: {
       log: ground.log,
       store: ground.store,

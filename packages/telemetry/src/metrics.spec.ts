@@ -24,7 +24,7 @@ describe('metrics', () => {
 
   it('show the process, the pool and requests by route', async () => {
     const metrics = createMetrics('crm');
-    metrics.observePool({ totalCount: 5, idleCount: 2, waitingCount: 1 });
+    metrics.observePool(() => ({ open: 5, idle: 2, waiting: 1 }));
     metrics.observeRequest({ method: 'GET', route: '/customers/:id', status: 200, seconds: 0.003 });
     const text = await metrics.text();
     expect(text).toContain('nodejs_eventloop_lag_p99_seconds');

@@ -2,11 +2,11 @@ import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 import { observeDepartment, type ObservedDepartment } from './department-metrics.ts';
 
-/** What `pg.Pool` says of itself. */
-export interface ObservedPool {
-  readonly totalCount: number;
-  readonly idleCount: number;
-  readonly waitingCount: number;
+/** Connections open, those of them that are idle, and callers that wait for one. */
+export interface PoolFacts {
+  readonly open: number;
+  readonly idle: number;
+  readonly waiting: number;
 }
 
 export interface HttpRequestFacts {
@@ -22,7 +22,7 @@ export interface Metrics {
   /** In the format that Prometheus reads. */
   text(): Promise<string>;
   observeDepartment(department: ObservedDepartment): void;
-  observePool(pool: ObservedPool): void;
+  observePool(facts: () => PoolFacts): void;
   observeRequest(request: HttpRequestFacts): void;
   /** For metrics of the service itself. */
   readonly registry: Registry;
@@ -49,8 +49,8 @@ export function createMetrics(service: string): Metrics {
     observeDepartment: (department) => {
       observeDepartment(registry, department);
     },
-    observePool: (pool) => {
-      observePool(registry, pool);
+    observePool: (facts) => {
+      observePool(registry, facts);
     },
     observeRequest: ({ method, route, status, seconds }) => {
       requests.observe({ http_request_method: method, http_route: route, http_response_status_code: status }, seconds);
@@ -58,7 +58,7 @@ export function createMetrics(service: string): Metrics {
   };
 }
 
-function observePool(registry: Registry, pool: ObservedPool): void {
+function observePool(registry: Registry, facts: () => PoolFacts): void {
   const registers = [registry];
   new Gauge({
     name: 'instep_database_connections',
@@ -66,8 +66,9 @@ function observePool(registry: Registry, pool: ObservedPool): void {
     labelNames: ['state'],
     registers,
     collect() {
-      this.set({ state: 'idle' }, pool.idleCount);
-      this.set({ state: 'used' }, pool.totalCount - pool.idleCount);
+      const { open, idle } = facts();
+      this.set({ state: 'idle' }, idle);
+      this.set({ state: 'used' }, open - idle);
     },
   });
   new Gauge({
@@ -75,7 +76,7 @@ function observePool(registry: Registry, pool: ObservedPool): void {
     help: 'Callers that wait for a connection of the pool.',
     registers,
     collect() {
-      this.set(pool.waitingCount);
+      this.set(facts().waiting);
     },
   });
 }

@@ -1,0 +1,76 @@
+import { topics, type ServiceName, type TopicDefinition } from '@instep/contracts';
+import type { DepartmentDefinition } from '@instep/department';
+import { createTopics, kafkaLog, verifyTopics, type KafkaConnection, type KafkaLogger } from '@instep/event-log-kafka';
+import { dataSource, migrate, postgresStore } from '@instep/postgres';
+import type { Logger } from '@instep/telemetry';
+
+import type { HostConfig } from './config.ts';
+import type { Ground } from './ground.ts';
+import type { ServiceDefinition } from './service-definition.ts';
+
+type Tables = Pick<ServiceDefinition, 'entities' | 'migrations'>;
+
+/** Kafka and PostgreSQL as the configuration names them. Connects to nothing yet. */
+export function openGround(service: Tables, definition: DepartmentDefinition, config: HostConfig, logger: Logger): Ground {
+  const { entities, migrations } = service;
+  const connection = { url: config.databaseUrl, service: definition.service, maxConnections: config.databaseConnections };
+  const source = dataSource({ ...connection, entities, migrations });
+  const store = postgresStore({ ...connection, tables: entities });
+  const kafka = kafkaConnection(definition.service, config, logger);
+  const log = kafkaLog(kafka);
+  const needed = neededTopics(definition);
+  const options = { replicationFactor: config.topicReplication };
+  return {
+    log,
+    store,
+    dataSource: source,
+    pool: store.connections,
+    prepareDatabase: async () => {
+      const migrations = await migrate(source);
+      if (migrations.length > 0) logger.info({ migrations }, 'migrated');
+    },
+    prepareLog: async () => {
+      if (!config.createTopics) {
+        await verifyTopics(kafka, needed, options);
+        return;
+      }
+      const made = await createTopics(kafka, needed, options);
+      if (made.length > 0) logger.info({ topics: made }, 'topics made');
+    },
+    closeDatabase: async () => {
+      await store.close();
+      if (source.isInitialized) await source.destroy();
+    },
+    closeLog: () => log.close(),
+  };
+}
+
+/** Those that it writes or reads: with less rights than to see all topics it can still look after its own. */
+function neededTopics({ service, topics: listensTo }: DepartmentDefinition): readonly TopicDefinition[] {
+  return Object.values(topics).filter(({ name, owner }) => owner === service || listensTo.includes(name));
+}
+
+function kafkaConnection(service: ServiceName, { kafka }: HostConfig, logger: Logger): KafkaConnection {
+  const { brokers, ssl, sasl } = kafka;
+  return {
+    brokers,
+    clientId: `instep-${service}`,
+    logger: kafkaLogger(logger),
+    ...(ssl !== false && { ssl: ssl === true ? true : { ca: [ssl.ca] } }),
+    ...(sasl && { sasl }),
+  };
+}
+
+function kafkaLogger(logger: Logger): KafkaLogger {
+  return {
+    info: (message, fields) => {
+      logger.info(fields, message);
+    },
+    warn: (message, fields) => {
+      logger.warn(fields, message);
+    },
+    error: (message, fields) => {
+      logger.error(fields, message);
+    },
+  };
+}

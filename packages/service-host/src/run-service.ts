@@ -1,0 +1,105 @@
+import { systemClock, systemIds } from '@instep/department';
+import { createLogger, createMetrics, startTelemetry, type Logger } from '@instep/telemetry';
+
+import { ConfigMistakes, readEnvironment, type ReadEnvironment } from './config.ts';
+import { hostApplication } from './host-application.ts';
+import { openGround } from './open-ground.ts';
+import { departmentOf, type ServiceDefinition } from './service-definition.ts';
+import type { Settings } from './settings.ts';
+
+/** As in sysexits.h: a mistake in the configuration, an error of the software. */
+const EXIT_CONFIG = 78;
+const EXIT_SOFTWARE = 70;
+const EXIT_USAGE = 64;
+
+const TELEMETRY_FLUSH_MS = 1_000;
+/** Beyond the shutdown deadline: whatever still hangs then is cut. */
+const CUT_AFTER_MS = 1_500;
+
+/**
+ * The whole life of a service's process: `serve` (default) or `migrate`, by the first argument. Ends the process by itself: 0 after SIGTERM
+ * or SIGINT, 78 when the configuration is wrong (every mistake on a line of its own), 70 when nothing can go on, with the reason as last line.
+ */
+export async function runService<S extends Settings>(service: ServiceDefinition<S>): Promise<void> {
+  const [, , verb = 'serve'] = process.argv;
+  if (verb !== 'serve' && verb !== 'migrate') {
+    process.stderr.write(`${service.name} knows "serve" and "migrate", not "${verb}"\n`);
+    process.exit(EXIT_USAGE);
+  }
+  const environment = environmentOf(service);
+  const logger = createLogger({ service: service.name, level: environment.config.logLevel });
+  const crash = (why: string, error: unknown): void => {
+    logger.fatal({ err: error }, `${why}; the process ends`);
+    process.exit(EXIT_SOFTWARE);
+  };
+  process.on('uncaughtException', (error) => {
+    crash('an exception that nobody caught', error);
+  });
+  process.on('unhandledRejection', (reason) => {
+    crash('a rejection that nobody handled', reason);
+  });
+  if (environment.unknown.length > 0) logger.warn({ variables: environment.unknown }, 'the environment has INSTEP_ variables that this service does not know');
+  try {
+    await (verb === 'migrate' ? migrateOnly(service, environment, logger) : serve(service, environment, logger, crash));
+  } catch (error) {
+    crash(`the service cannot ${verb}`, error);
+  }
+}
+
+async function serve<S extends Settings>(
+  service: ServiceDefinition<S>,
+  { config, settings }: ReadEnvironment<S>,
+  logger: Logger,
+  crash: (why: string, error: unknown) => void,
+): Promise<void> {
+  const telemetry = await startTelemetry({ serviceName: service.name, version: config.version });
+  const definition = departmentOf(service, settings);
+  const ground = openGround(service, definition, config, logger);
+  const metrics = createMetrics(service.name);
+  const host = await hostApplication({ service, definition, config, settings, ground, logger, metrics, clock: systemClock, eventIds: systemIds, crash });
+
+  let ending = false;
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    if (ending) return;
+    ending = true;
+    logger.info({ signal }, 'draining');
+    setTimeout(() => {
+      crash('the shutdown deadline has passed', undefined);
+    }, config.shutdownDeadlineMs + CUT_AFTER_MS).unref();
+    await host.close();
+    await telemetry.stop(TELEMETRY_FLUSH_MS);
+    logger.info('ended');
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      end(signal).catch((error: unknown) => {
+        crash('the shutdown failed', error);
+      });
+    });
+  }
+
+  await host.app.startAllMicroservices();
+  await host.app.listen(config.port, config.host);
+  logger.info({ url: await host.app.getUrl() }, 'listening');
+}
+
+/** For a job that runs before the pods of a new version: the same migrations under the same lock, then the end. */
+async function migrateOnly<S extends Settings>(service: ServiceDefinition<S>, { config, settings }: ReadEnvironment<S>, logger: Logger): Promise<void> {
+  const ground = openGround(service, departmentOf(service, settings), config, logger);
+  await ground.prepareDatabase();
+  await ground.closeDatabase();
+  await ground.closeLog();
+  logger.info('the database is up to date');
+  process.exit(0);
+}
+
+function environmentOf<S extends Settings>(service: ServiceDefinition<S>): ReadEnvironment<S> {
+  try {
+    return readEnvironment(process.env, service.port, service.settings ?? ({} as S));
+  } catch (error) {
+    if (!(error instanceof ConfigMistakes)) throw error;
+    for (const line of error.lines) process.stderr.write(`${service.name}: ${line}\n`);
+    return process.exit(EXIT_CONFIG);
+  }
+}
