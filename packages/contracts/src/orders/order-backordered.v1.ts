@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 
 import { defineEvent } from '../define-event.ts';
 import { DecimalText, Id } from '../fragments.ts';
+import { AsOf } from './report-stamp.ts';
 
 export const orderBackorderedV1 = defineEvent({
   name: 'order.backordered',
@@ -12,6 +13,7 @@ export const orderBackorderedV1 = defineEvent({
   data: Type.Object(
     {
       orderId: Id,
+      asOf: AsOf,
       lines: Type.Array(Type.Object({ lineId: Id, item: Id, missing: DecimalText }, { additionalProperties: false })),
     },
     { additionalProperties: false },

@@ -2,6 +2,7 @@ import { Type } from 'typebox';
 
 import { defineEvent } from '../define-event.ts';
 import { Id } from '../fragments.ts';
+import { AsOf } from './report-stamp.ts';
 
 export const orderConfirmedV1 = defineEvent({
   name: 'order.confirmed',
@@ -12,6 +13,7 @@ export const orderConfirmedV1 = defineEvent({
   data: Type.Object(
     {
       orderId: Id,
+      asOf: AsOf,
     },
     { additionalProperties: false },
   ),

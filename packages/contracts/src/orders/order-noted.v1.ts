@@ -30,6 +30,7 @@ export const orderNotedV1 = defineEvent({
               shipping: Charge,
               adjustment: Charge,
               money: DecimalText,
+              alone: Type.Optional(Type.Literal(true)),
             },
             closed,
           ),

@@ -21,6 +21,8 @@ export const orderRefundedV1 = defineEvent({
       shipping: Charge,
       adjustment: Charge,
       money: DecimalText,
+      /** Told by the refund's own report: once its order tells it, that telling counts. Only order-intake needs it. */
+      alone: Type.Optional(Type.Literal(true)),
     },
     { additionalProperties: false },
   ),
