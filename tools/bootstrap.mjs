@@ -84,7 +84,10 @@ async function installPackages() {
 async function newEnoughNode() {
   if (atLeast(wantedNode)) return process.execPath;
   const pinned = nodePackages[`${process.platform}-${process.arch}`];
-  if (!pinned) throw new Refusal(`Instep runs on Node ${wantedNode.join('.')} or newer, and npm has none for ${process.platform}-${process.arch}: install it.`);
+  if (!pinned)
+    throw new Refusal(
+      `Instep runs on Node ${wantedNode.join('.')} or newer, and npm has none for ${process.platform}-${process.arch}: install it.`,
+    );
   const folder = join(toolchain, 'node');
   const name = pinned.slice(0, pinned.lastIndexOf('@'));
   const node = join(folder, 'node_modules', name, 'bin', windows ? 'node.exe' : 'node');
@@ -94,7 +97,21 @@ async function newEnoughNode() {
     await step(`getting Node ${pinned.slice(name.length + 1)} (this is ${process.versions.node})`, async () => {
       mkdirSync(folder, { recursive: true });
       writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
-      await npm(['install', pinned, '--no-save', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', '--prefix', folder], folder);
+      await npm(
+        [
+          'install',
+          pinned,
+          '--no-save',
+          '--no-package-lock',
+          '--ignore-scripts',
+          '--no-audit',
+          '--no-fund',
+          '--loglevel=error',
+          '--prefix',
+          folder,
+        ],
+        folder,
+      );
       if (!windows) chmodSync(node, 0o755);
     });
     writeStamp('node-version', pinned);
@@ -114,13 +131,19 @@ function requireJava() {
   if (process.env.KAFKA_BROKERS) return;
   const java = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin', 'java') : 'java';
   const remedy = 'install Java 17 or newer and Maven, or set KAFKA_BROKERS to a Kafka that runs already.';
-  if (spawnSync(java, ['-version'], { stdio: 'ignore' }).error) throw new Refusal(`Java is needed for the embedded Kafka and does not answer at "${java}": ${remedy}`);
+  if (spawnSync(java, ['-version'], { stdio: 'ignore' }).error)
+    throw new Refusal(`Java is needed for the embedded Kafka and does not answer at "${java}": ${remedy}`);
   if (existsSync(join(toolchain, 'kafka', 'stamp'))) return;
-  if (spawnSync('mvn', ['-v'], { stdio: 'ignore', shell: windows }).error) throw new Refusal(`Maven (mvn) is needed once, to get the Kafka jars: ${remedy}`);
+  if (spawnSync('mvn', ['-v'], { stdio: 'ignore', shell: windows }).error)
+    throw new Refusal(`Maven (mvn) is needed once, to get the Kafka jars: ${remedy}`);
 }
 
 async function prepareKafka(node, environment) {
-  const code = await run(node, ['--conditions=instep-source', join(repository, 'tools', 'prepare-kafka.ts'), join(toolchain, 'kafka')], environment);
+  const code = await run(
+    node,
+    ['--conditions=instep-source', join(repository, 'tools', 'prepare-kafka.ts'), join(toolchain, 'kafka')],
+    environment,
+  );
   if (code !== 0) throw new Refusal(); // it has said why
 }
 
@@ -180,7 +203,9 @@ function run(command, args, environment, cwd = repository) {
 async function npm(args, cwd) {
   const own = process.env.npm_execpath;
   // Without npm's own npm_config_* of the run that started us: they would move the folder it works in.
-  const environment = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^npm_(config_(local_)?prefix|package_|lifecycle_)/.test(name)));
+  const environment = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !/^npm_(config_(local_)?prefix|package_|lifecycle_)/.test(name)),
+  );
   const [command, first] = own?.endsWith('.js') ? [process.execPath, [own]] : [windows ? 'npm.cmd' : 'npm', []];
   const code = await run(command, [...first, ...args], environment, cwd);
   if (code !== 0) throw new Refusal(`npm ${args[0]} failed: the lines above say why.`);

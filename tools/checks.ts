@@ -14,7 +14,7 @@ const checks: readonly Check[] = [
   {
     name: 'imports',
     args: () => [programOf('dependency-cruiser', 'depcruise'), 'packages', 'apps', 'scenarios', 'bench', 'infra', 'tools'],
-    needs: '.dependency-cruiser.mjs',
+    needs: '.dependency-cruiser.cjs',
   },
   { name: 'unused', args: () => [programOf('knip')], needs: 'knip.json' },
   { name: 'contracts', args: () => [source, 'tools/check-contracts.ts'], needs: 'tools/check-contracts.ts' },

@@ -8,7 +8,11 @@ import { failInOneSentence } from './ending.ts';
 try {
   if (existsSync(dataDir)) {
     // Waits for, or ends, what a killed run left; refuses while one lives.
-    const claims = await Promise.all([claimPidFile(join(dataDir, 'instep.pid'), 'Instep'), claimPidFile(join(dataDir, 'kafka', 'instep.pid'), 'Kafka'), claimPidFile(join(dataDir, 'postgres', 'instep.pid'), 'PostgreSQL')]);
+    const claims = await Promise.all([
+      claimPidFile(join(dataDir, 'instep.pid'), 'Instep'),
+      claimPidFile(join(dataDir, 'kafka', 'instep.pid'), 'Kafka'),
+      claimPidFile(join(dataDir, 'postgres', 'instep.pid'), 'PostgreSQL'),
+    ]);
     rmSync(dataDir, { recursive: true, force: true });
     for (const claim of claims) claim.release();
   }

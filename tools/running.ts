@@ -34,7 +34,10 @@ export function runNode(args: readonly string[], options: { shown?: boolean; env
 
 function collect(child: ChildProcess, shown: boolean): Promise<Finished> {
   let output = '';
-  for (const [from, to] of [[child.stdout, process.stdout], [child.stderr, process.stderr]] as const) {
+  for (const [from, to] of [
+    [child.stdout, process.stdout],
+    [child.stderr, process.stderr],
+  ] as const) {
     from?.setEncoding('utf8').on('data', (text: string) => {
       output += text;
       if (shown) to.write(text);

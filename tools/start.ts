@@ -34,7 +34,11 @@ async function start(): Promise<void> {
     const system = await Promise.race([starting, asked]);
     if (typeof system === 'string') {
       ending.abort();
-      return void (await starting.then((late) => late.stop(), () => undefined));
+      await starting.then(
+        (late) => late.stop(),
+        () => undefined, // ended already, as asked
+      );
+      return;
     }
     await serve(system, demo, asked);
   } finally {
@@ -64,7 +68,10 @@ async function serve(system: System, demo: boolean, asked: Promise<string>): Pro
 async function lost({ name, exited }: Part): Promise<never> {
   const { code, signal } = await exited;
   if (ending.signal.aborted) return new Promise(() => undefined);
-  throw new PlatformFault('platform/service-failed', `${name} ended unasked (${signal ?? `code ${code}`}): see ${relative(repository, dataDir)}/logs.`);
+  throw new PlatformFault(
+    'platform/service-failed',
+    `${name} ended unasked (${signal ?? `code ${code}`}): see ${relative(repository, dataDir)}/logs.`,
+  );
 }
 
 function announce({ platform, services }: System): void {

@@ -16,16 +16,17 @@ export function superviseServices(system: System, say: (line: string) => void, s
 }
 
 async function supervise(system: System, first: Service, say: (line: string) => void, signal: AbortSignal): Promise<void> {
+  const isOver = () => signal.aborted; // asked after each wait, so not narrowed
   let service = first;
   let pauseMs = firstPauseMs / 2;
   for (;;) {
     const begun = performance.now();
     const exit = await service.exited;
-    if (signal.aborted) return;
+    if (isOver()) return;
     pauseMs = performance.now() - begun > settledMs ? firstPauseMs : Math.min(pauseMs * 2, longestPauseMs);
     say(`${service.name} ended (${cause(exit)}) and is started again in ${pauseMs / 1000} s; its log: ${service.logFile}`);
     await pause(pauseMs, undefined, { signal }).catch(() => undefined);
-    if (signal.aborted) return;
+    if (isOver()) return;
     service = await system.restart(service.name);
   }
 }

@@ -10,6 +10,7 @@ import { programOf, repository, runNode, secondsSince } from './running.ts';
 
 const begun = performance.now();
 const stopping = new AbortController();
+const isStopping = () => stopping.signal.aborted; // asked after each wait, so not narrowed
 const work = mkdtempSync(join(tmpdir(), 'instep-test-'));
 let platform: Platform | undefined;
 
@@ -29,19 +30,23 @@ try {
 
 async function testEverything(): Promise<void> {
   const checks = await runChecks(stopping.signal);
-  if (stopping.signal.aborted) return;
+  if (isStopping()) return;
 
   const start = performance.now();
   platform = await startPlatform({ dataDir: work, profile: 'test' });
   console.log(`broker and database up in ${secondsSince(start)}: ${platform.brokers}, ${platform.databaseUrl}`);
 
   // Whole systems first need the processors for themselves; so the scenarios run alone, after everything else.
-  const phases = [['--filter=!@instep/scenarios', '--concurrency=2']];
-  if (existsSync(join(repository, 'scenarios', 'package.json'))) phases.push(['--filter=@instep/scenarios', '--concurrency=1']);
+  const phases = existsSync(join(repository, 'scenarios', 'package.json'))
+    ? [
+        ['--filter=!@instep/scenarios', '--concurrency=2'],
+        ['--filter=@instep/scenarios', '--concurrency=1'],
+      ]
+    : [['--concurrency=2']];
   let { passed, failed } = checks;
   let exitCode = failed === 0 ? 0 : 1;
   for (const phase of phases) {
-    if (stopping.signal.aborted) return;
+    if (isStopping()) return;
     const outcome = await runWorkspaces(phase, platform);
     passed += outcome.passed;
     failed += outcome.failed;

@@ -8,7 +8,6 @@ export type SampleShop = {
 };
 
 /** Plays a small shop against a running system and shows how every department keeps in step. */
-export function startSampleShop(system: System): Promise<SampleShop> {
-  void system;
+export function startSampleShop(_system: System): Promise<SampleShop> {
   return Promise.resolve({ say: (line) => console.log(line), stop: () => Promise.resolve() });
 }

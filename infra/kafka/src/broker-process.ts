@@ -15,13 +15,7 @@ export type BrokerStart = {
 };
 
 /** The same collector always: an archive of loaded classes made with another one is not used. */
-const jvmOptions = [
-  '-XX:+UseSerialGC',
-  '-XX:+ExitOnOutOfMemoryError',
-  '-XX:-UsePerfData',
-  '-Xshare:auto',
-  '-Djava.awt.headless=true',
-];
+const jvmOptions = ['-XX:+UseSerialGC', '-XX:+ExitOnOutOfMemoryError', '-XX:-UsePerfData', '-Xshare:auto', '-Djava.awt.headless=true'];
 
 export function javaArguments(jvm: Jvm, mainClass: string, args: readonly string[]): string[] {
   return ['-cp', classPathOf(jvm.jarsDir), `-Dlog4j2.configurationFile=${jvm.loggingFile}`, mainClass, ...args];
@@ -40,10 +34,7 @@ export async function startBroker(start: BrokerStart): Promise<GuardedProcess> {
     if (!broker.running) throw brokerFault(logSince(start.logFile, from), start);
     if (Date.now() > deadline) {
       await broker.stop(0);
-      throw new PlatformFault(
-        'platform/kafka-failed',
-        `Kafka was not up after ${start.deadlineMs / 1000} s: see ${start.logFile}.`,
-      );
+      throw new PlatformFault('platform/kafka-failed', `Kafka was not up after ${start.deadlineMs / 1000} s: see ${start.logFile}.`);
     }
     await pause(20);
   }
@@ -52,13 +43,19 @@ export async function startBroker(start: BrokerStart): Promise<GuardedProcess> {
 
 function brokerFault(log: string, { port, logFile }: BrokerStart): PlatformFault {
   if (/Address already in use/.test(log)) {
-    return new PlatformFault('platform/port-taken', `Port ${port} of Kafka, or its controller's, was taken while it started: start again, or choose another.`);
+    return new PlatformFault(
+      'platform/port-taken',
+      `Port ${port} of Kafka, or its controller's, was taken while it started: start again, or choose another.`,
+    );
   }
   if (/No space left on device/.test(log)) {
     return new PlatformFault('platform/disk-full', 'The disk is full: make room for Kafka, then start again.');
   }
   if (/insufficient memory|Could not reserve enough space/.test(log)) {
-    return new PlatformFault('platform/kafka-failed', 'There is not enough free memory for Kafka (600 MB): close something, then start again.');
+    return new PlatformFault(
+      'platform/kafka-failed',
+      'There is not enough free memory for Kafka (600 MB): close something, then start again.',
+    );
   }
   return new PlatformFault('platform/kafka-failed', `Kafka ended while it started: see ${logFile}.`);
 }

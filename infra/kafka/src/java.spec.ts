@@ -30,7 +30,7 @@ describe('Java', () => {
     chmodSync(java, 0o755);
     await expect(findJava(home)).rejects.toMatchObject({
       code: 'platform/java-too-old',
-      message: expect.stringContaining('Java 11.0.2 is too old') as string,
+      message: expect.stringContaining('Java 11.0.2 is too old') as unknown,
     });
   });
 });

@@ -47,7 +47,7 @@ describe('the embedded Kafka', () => {
       const options = { dataDir: join(folder, 'taken'), logFile: join(folder, 'taken.log'), jarsDir, port };
       await expect(startKafka(options)).rejects.toMatchObject({
         code: 'platform/port-taken',
-        message: expect.stringContaining(String(port)) as string,
+        message: expect.stringContaining(String(port)) as unknown,
       });
       await new Promise((resolve) => other.close(resolve));
     },

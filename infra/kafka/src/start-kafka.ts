@@ -76,7 +76,9 @@ export async function startKafka(options: KafkaOptions): Promise<Kafka> {
       brokers: `127.0.0.1:${port}`,
       pid: broker.pid,
       exited: broker.exited,
-      stop: async () => void (await broker.stop(stopGraceMs)),
+      stop: async () => {
+        await broker.stop(stopGraceMs);
+      },
     };
   } catch (error) {
     claim.release();

@@ -31,10 +31,7 @@ export async function claimPidFile(path: string, what: string): Promise<PidFile>
     if (entry === undefined) {
       discard(path);
     } else if (isRunning(entry.owner)) {
-      throw new PlatformFault(
-        'platform/already-running',
-        `${what} is already running (process ${entry.owner.pid}): stop that one first.`,
-      );
+      throw new PlatformFault('platform/already-running', `${what} is already running (process ${entry.owner.pid}): stop that one first.`);
     } else if (entry.child === undefined || !isRunning(entry.child)) {
       discard(path);
     } else {

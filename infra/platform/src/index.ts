@@ -3,4 +3,3 @@ export { dataDir, repository, toolchainDir } from './repository.ts';
 export { startPlatform, type Part, type Platform, type PlatformOptions } from './start-platform.ts';
 export { startService, type Service, type ServiceOptions } from './start-service.ts';
 export { startSystem, type System, type SystemOptions } from './start-system.ts';
-export { createTopics } from './topics.ts';

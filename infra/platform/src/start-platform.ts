@@ -48,14 +48,17 @@ const nothingToStop = () => Promise.resolve();
  */
 export async function startPlatform(options: PlatformOptions): Promise<Platform> {
   const { KAFKA_BROKERS, DATABASE_URL } = options.environment ?? process.env;
-  const outcomes = await Promise.allSettled([
+  const [kafka, postgres] = await Promise.allSettled([
     KAFKA_BROKERS ? given(KAFKA_BROKERS) : ownKafka(options),
     DATABASE_URL ? given(DATABASE_URL) : ownPostgres(options),
   ]);
-  const [kafka, postgres] = outcomes;
-  if (kafka.status === 'rejected' || postgres.status === 'rejected') {
-    await Promise.all(outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value.stop() : undefined)));
-    throw kafka.status === 'rejected' ? kafka.reason : (postgres as PromiseRejectedResult).reason;
+  if (kafka.status === 'rejected') {
+    if (postgres.status === 'fulfilled') await postgres.value.stop();
+    throw kafka.reason;
+  }
+  if (postgres.status === 'rejected') {
+    await kafka.value.stop();
+    throw postgres.reason;
   }
   const started = [kafka.value, postgres.value];
   return {
@@ -63,7 +66,9 @@ export async function startPlatform(options: PlatformOptions): Promise<Platform>
     databaseUrl: postgres.value.address,
     parts: started.flatMap(({ part }) => part ?? []),
     createDatabase: (name) => createDatabase(postgres.value.address, name),
-    stop: async () => void (await Promise.all(started.map((each) => each.stop()))),
+    stop: async () => {
+      await Promise.all(started.map((each) => each.stop()));
+    },
   };
 }
 

@@ -41,9 +41,9 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     // kafkajs asks for negative timeouts, which newer Nodes warn about.
     args: ['--enable-source-maps', '--disable-warning=TimeoutNegativeWarning', join(repository, 'apps', name, 'dist', 'main.js')],
     env: {
-      ...process.env,
-      // Options for our own process (conditions, loaders) are not the service's.
-      NODE_OPTIONS: process.env['INSTEP_SERVICE_NODE_OPTIONS'] ?? '',
+      ...inherited(),
+      INSTEP_CREATE_TOPICS: 'true',
+      INSTEP_DEFAULT_TENANT: 'demo',
       ...options.environment,
       HOST: '127.0.0.1',
       PORT: String(port),
@@ -74,6 +74,13 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     signal: (signal) => child.signal(signal),
     stop: () => child.stop(stopGraceMs),
   };
+}
+
+/** Without what is meant for this process: its own Node options, npm's variables, the ports of the whole system. */
+function inherited(): NodeJS.ProcessEnv {
+  const ours = /^npm_|^NODE_OPTIONS$|^INSTEP_(?:\w+_PORT|SERVICE_NODE_OPTIONS)$/;
+  const kept = Object.entries(process.env).filter(([name]) => !ours.test(name));
+  return { ...Object.fromEntries(kept), NODE_OPTIONS: process.env['INSTEP_SERVICE_NODE_OPTIONS'] ?? '' };
 }
 
 async function answersReady(url: string): Promise<boolean> {

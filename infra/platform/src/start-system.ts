@@ -5,7 +5,6 @@ import { freePort, PlatformFault, portIsFree } from '@instep/local-process';
 import { portVariable, type Ports } from './ports.ts';
 import { startPlatform, type Platform, type PlatformOptions } from './start-platform.ts';
 import { startService, type Service } from './start-service.ts';
-import { createTopics } from './topics.ts';
 
 export type SystemOptions = Pick<PlatformOptions, 'dataDir' | 'profile' | 'environment' | 'onStep'> & {
   /** Free ones when absent. */
@@ -35,7 +34,7 @@ export type System = {
 };
 
 /**
- * The whole of Instep on this machine: platform, topics, a database for each service, six ready services. All of it ends
+ * The whole of Instep on this machine: platform, a database for each service, six ready services with their topics and tables. All of it ends
  * with this process. Errors: `PlatformFault`, one sentence for the user; then nothing is left running.
  */
 export async function startSystem(options: SystemOptions): Promise<System> {
@@ -64,10 +63,9 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   options.signal?.addEventListener('abort', giveUp);
   try {
     options.signal?.throwIfAborted();
-    options.onStep?.('topics and databases');
-    await createTopics(platform.brokers);
+    options.onStep?.('databases');
     for (const name of serviceNames) databases.set(name, await platform.createDatabase(databaseName(name, options)));
-    options.onStep?.('services');
+    options.onStep?.('services, which make their topics and tables');
     const started = await Promise.all(serviceNames.map(async (name) => start(name, ports?.services[name] ?? (await freePort()))));
     await Promise.all(started.map((service) => service.ready()));
   } catch (error) {
@@ -101,7 +99,12 @@ async function requirePorts(ports: Ports, { platform, environment = process.env,
   const ownPostgres = !platform && !environment['DATABASE_URL'];
   const wanted: [name: string, port: number][] = [
     ...serviceNames.map((name): [string, number] => [name, ports.services[name]]),
-    ...(ownKafka ? ([['kafka', ports.kafka], ['kafka-controller', ports.kafkaController]] as [string, number][]) : []),
+    ...(ownKafka
+      ? ([
+          ['kafka', ports.kafka],
+          ['kafka-controller', ports.kafkaController],
+        ] as [string, number][])
+      : []),
     ...(ownPostgres ? ([['postgres', ports.postgres]] as [string, number][]) : []),
   ];
   const deadline = Date.now() + portPatienceMs;

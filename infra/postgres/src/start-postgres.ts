@@ -79,7 +79,9 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
       url,
       exited: server.exited,
       createDatabase: (name) => createDatabase(url, name),
-      stop: async () => void (await server.stop(stopGraceMs)),
+      stop: async () => {
+        await server.stop(stopGraceMs);
+      },
     };
   } catch (error) {
     claim.release();
@@ -150,7 +152,11 @@ function databaseFault(log: string, where: string, cause?: unknown): PlatformFau
     return new PlatformFault('platform/disk-full', 'The disk is full: make room for PostgreSQL, then start again.', cause);
   }
   if (/Address already in use/.test(log)) {
-    return new PlatformFault('platform/port-taken', 'The port of PostgreSQL was taken while it started: start again, or choose another.', cause);
+    return new PlatformFault(
+      'platform/port-taken',
+      'The port of PostgreSQL was taken while it started: start again, or choose another.',
+      cause,
+    );
   }
   const reason = /(?:FATAL|initdb: error|PANIC):\s+(.*)/.exec(log)?.[1];
   return new PlatformFault(
