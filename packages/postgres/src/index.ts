@@ -3,3 +3,5 @@ export { postgresStore, type PostgresStore, type PostgresStoreSettings } from '.
 export { dataSource, type DataSourceSettings } from './data-source.ts';
 export { migrate, schemaDrift } from './migrate.ts';
 export { runtimeEntitySchemas } from './runtime-tables/entity-schemas.ts';
+export { compareSchemas, type TableComparison, type TableSum } from './rebuild/compare-schemas.ts';
+export { comparedRuntimeTables, comparedTable, type ComparedTable, type Comparison } from './rebuild/compared-table.ts';

@@ -18,7 +18,7 @@ const BACKLOG = named(
 );
 
 const COLUMNS = 'id, topic, partition, key, type, value, (extract(epoch FROM recorded_at) * 1000)::bigint';
-const NEXT = named(`SELECT ${COLUMNS} FROM outbox ORDER BY id LIMIT $1::bigint`);
+export const NEXT = named(`SELECT ${COLUMNS} FROM outbox ORDER BY id LIMIT $1::bigint`);
 const ROWS = named(`SELECT ${COLUMNS} FROM outbox WHERE id = ANY ($1::bigint[]) ORDER BY id`);
 /**
  * Both halves see the table as it was before the statement, so the second has to leave out what the first removes.
@@ -26,7 +26,7 @@ const ROWS = named(`SELECT ${COLUMNS} FROM outbox WHERE id = ANY ($1::bigint[]) 
  * The removal need not be on disk when it is answered: should the server lose it, the ledger still says what was sent and the same rows
  * go out with the same numbers. `allot` waits for the disk, and with it for everything before.
  */
-const REMOVE_AND_NEXT = named(
+export const REMOVE_AND_NEXT = named(
   `WITH gone AS (DELETE FROM outbox WHERE id = ANY ($1::bigint[]) AND (SELECT set_config('synchronous_commit', 'off', true)) = 'off')
    SELECT ${COLUMNS} FROM outbox WHERE id NOT IN (SELECT unnest($1::bigint[])) ORDER BY id LIMIT $2::bigint`,
 );
