@@ -9,4 +9,12 @@ import { port } from './config.ts';
 @Module({ controllers: [LedgerController] })
 export class FinanceModule {}
 
-export const service = defineService({ name: 'finance', port, definition: compose(), module: FinanceModule, entities, migrations, problems: {} });
+export const service = defineService({
+  name: 'finance',
+  port,
+  definition: compose(),
+  module: FinanceModule,
+  entities,
+  migrations,
+  problems: {},
+});

@@ -64,7 +64,7 @@ function upcast(event: CloudEvent, from: EventDefinition): CloudEvent {
   let definition: EventDefinition | undefined = from;
   let data = event.data;
   while (definition?.upcast) {
-    data = definition.upcast(data as never);
+    data = definition.upcast(data);
     definition = findVersion(`${definition.name}/${String(definition.version + 1)}`);
   }
   if (!definition) throw new ContractViolation('contract/unknown-version', `the upcast of "${from.name}/${String(from.version)}" leads nowhere`);

@@ -65,7 +65,9 @@ function definition(nameOfTag: (orderId: string, count: number) => string): Depa
     reactions: [
       reaction(
         'order.confirmed',
-        ({ tenant, data }, views) => [tag.with({ id: data.orderId, tag: nameOfTag(data.orderId, views.row(seen, [tenant, data.orderId])?.count ?? 0) })],
+        ({ tenant, data }, views) => [
+          tag.with({ id: data.orderId, tag: nameOfTag(data.orderId, views.row(seen, [tenant, data.orderId])?.count ?? 0) }),
+        ],
         { views: [seen], preload: ({ data }) => [{ stream: customer, id: data.orderId }] },
       ),
     ],
@@ -95,7 +97,15 @@ function world(): World {
     store,
     async open(of, over = log) {
       const ids = { next: () => `event-${String(++id)}` };
-      const department = createDepartment({ definition: of, log: over, store, clock: systemClock, ids, runtimeLog: silent, onCrash: () => undefined });
+      const department = createDepartment({
+        definition: of,
+        log: over,
+        store,
+        clock: systemClock,
+        ids,
+        runtimeLog: silent,
+        onCrash: () => undefined,
+      });
       running.push(department);
       await department.start();
       return department;
@@ -153,7 +163,12 @@ async function until(what: string, holds: () => boolean | Promise<boolean>): Pro
 const events = (records: readonly LogRecord[]): CloudEvent[] => records.map(({ value }) => JSON.parse(value.toString()) as CloudEvent);
 const tagged = async (log: InMemoryLog): Promise<CloudEvent<Tagged['data']>[]> =>
   events(await all(log, 'customers')).filter(({ type }) => type === 'customer.tagged') as CloudEvent<Tagged['data']>[];
-const asked = (idempotencyKey: string, requestHash = 'h'): RequestContext => ({ tenant: 'demo', actor: 'user/a', idempotencyKey, requestHash });
+const asked = (idempotencyKey: string, requestHash = 'h'): RequestContext => ({
+  tenant: 'demo',
+  actor: 'user/a',
+  idempotencyKey,
+  requestHash,
+});
 
 describe('a department', () => {
   it('turns an event of another owner into its own, with the whole chain of causes, and keeps rows of every kind', async () => {
@@ -242,8 +257,16 @@ describe('a department', () => {
     const { log, open, store } = world();
     const good = confirmed('a');
     await write(log, { ...good, key: 'demo/json', value: Buffer.from('{"half') });
-    await write(log, { ...good, key: 'demo/schema', value: Buffer.from(good.value.toString().replace('{"orderId":"a"}', '{"orderId":7}')) });
-    await write(log, { ...good, key: 'demo/version', value: Buffer.from(good.value.toString().replace('order.confirmed/1', 'order.confirmed/99')) });
+    await write(log, {
+      ...good,
+      key: 'demo/schema',
+      value: Buffer.from(good.value.toString().replace('{"orderId":"a"}', '{"orderId":7}')),
+    });
+    await write(log, {
+      ...good,
+      key: 'demo/version',
+      value: Buffer.from(good.value.toString().replace('order.confirmed/1', 'order.confirmed/99')),
+    });
     await write(log, { ...good, key: 'demo/unknown', type: 'order.dreamt', value: Buffer.from('not even JSON') });
     const department = await open(plain);
     await until('all is read', () => department.status().counters.eventsParked === 3 && department.status().counters.eventsSkipped === 1);
@@ -266,7 +289,9 @@ describe('a department', () => {
     const again = await department.execute(tag.with({ id: 'z', tag: 'vip' }), asked('key-1'));
     expect(first).toMatchObject({ kind: 'done', replayed: false, events: [{ type: 'customer.tagged', streamId: 'z', version: 1 }] });
     expect(again).toEqual({ ...first, replayed: true });
-    await expect(department.execute(tag.with({ id: 'z', tag: 'other' }), asked('key-1', 'another'))).rejects.toMatchObject({ code: 'request/other-content' });
+    await expect(department.execute(tag.with({ id: 'z', tag: 'other' }), asked('key-1', 'another'))).rejects.toMatchObject({
+      code: 'request/other-content',
+    });
     const refused = await department.execute(tag.with({ id: 'z', tag: 'vip' }), asked('key-2'));
     expect(refused).toMatchObject({ kind: 'refused', refusal: { code: 'customer/tagged' } });
     expect(await department.execute(tag.with({ id: 'z', tag: 'vip' }), asked('key-2'))).toEqual({ ...refused, replayed: true });
@@ -277,7 +302,9 @@ describe('a department', () => {
   it('decides equal requests that wait together once', async () => {
     const { open } = world();
     const department = await open(plain);
-    const outcomes = await Promise.all(Array.from({ length: 20 }, () => department.execute(tag.with({ id: 'z', tag: 'vip' }), asked('same'))));
+    const outcomes = await Promise.all(
+      Array.from({ length: 20 }, () => department.execute(tag.with({ id: 'z', tag: 'vip' }), asked('same'))),
+    );
     expect(outcomes.filter(({ replayed }) => !replayed)).toHaveLength(1);
   });
 
@@ -296,7 +323,9 @@ describe('a department', () => {
     const { log, open } = world();
     const department = await open({ ...plain, reactions: [] });
     await write(log, confirmed('a'));
-    await until('the position is in the log', async () => events(await all(log, 'customers')).some(({ type }) => type === 'crm.position-advanced'));
+    await until('the position is in the log', async () =>
+      events(await all(log, 'customers')).some(({ type }) => type === 'crm.position-advanced'),
+    );
     expect(events(await all(log, 'customers'))[0]?.data).toEqual({
       positions: [{ topic: 'orders', partition: partitionOfKey('demo/a', topics.orders.partitions), nextOffset: 1 }],
     });
@@ -317,7 +346,15 @@ describe('a department', () => {
     for (const table of ['seen', 'tags', 'tag_journal']) expect(sorted(rebuilt.rows(table))).toEqual(sorted(store.rows(table)));
     expect(sorted(rebuilt.streams())).toEqual(sorted(store.streams()));
 
-    const onNew = createDepartment({ definition: plain, log, store: rebuilt, clock: systemClock, ids: { next: () => `later-${String(Math.random())}` }, runtimeLog: silent, onCrash: () => undefined });
+    const onNew = createDepartment({
+      definition: plain,
+      log,
+      store: rebuilt,
+      clock: systemClock,
+      ids: { next: () => `later-${String(Math.random())}` },
+      runtimeLog: silent,
+      onCrash: () => undefined,
+    });
     running.push(onNew);
     await onNew.start();
     expect(await onNew.execute(tag.with({ id: 'z', tag: 'vip' }), asked('key-1'))).toMatchObject({ kind: 'done', replayed: true });
@@ -332,7 +369,9 @@ describe('a department', () => {
     await log.append({ topic: 'customers', partition }, [{ ...confirmed('z'), sequence: { epoch: 1, n: 41 } }]);
     const department = await open(plain);
     await department.execute(tag.with({ id: 'z', tag: 'vip' }), asked('key-1'));
-    await until('the trouble is told', () => department.status().troubles.some((trouble) => trouble.includes('restored to an earlier time')));
+    await until('the trouble is told', () =>
+      department.status().troubles.some((trouble) => trouble.includes('restored to an earlier time')),
+    );
     expect(await all(log, 'customers')).toHaveLength(1);
   });
 });

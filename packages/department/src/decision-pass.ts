@@ -95,9 +95,15 @@ export class DecisionPass {
     const earlier = this.#answers.get(name) ?? this.#context.requests.get(name);
     if (earlier) {
       if (earlier.hash !== request.requestHash) {
-        return { kind: 'failed', error: new RequestConflict('this Idempotency-Key was used for a request with other content; use a new key') };
+        return {
+          kind: 'failed',
+          error: new RequestConflict('this Idempotency-Key was used for a request with other content; use a new key'),
+        };
       }
-      return { kind: 'answered', outcome: { ...(JSON.parse(earlier.answer) as { kind: 'done'; events: RecordedEvent[] }), replayed: true } };
+      return {
+        kind: 'answered',
+        outcome: { ...(JSON.parse(earlier.answer) as { kind: 'done'; events: RecordedEvent[] }), replayed: true },
+      };
     }
     const back = this.#mark();
     try {
@@ -112,7 +118,10 @@ export class DecisionPass {
         time: request.time ?? this.#recordedTime,
       };
       const decision = this.#decide(command, cause);
-      const outcome = 'refused' in decision ? { kind: 'refused' as const, refusal: decision.refused } : { kind: 'done' as const, events: decision.events };
+      const outcome =
+        'refused' in decision
+          ? { kind: 'refused' as const, refusal: decision.refused }
+          : { kind: 'done' as const, events: decision.events };
       if (internal) return { kind: 'answered', outcome: { ...outcome, replayed: false } };
       const answer = { key: request.idempotencyKey, hash: request.requestHash, answer: JSON.stringify(outcome) };
       this.#answers.set(name, answer);
@@ -128,11 +137,13 @@ export class DecisionPass {
   /** Rows of the state tables of every stream that changed. */
   stateRows(): Extract<RowWrite, { kind: 'state' }>[] {
     const { index, work } = this.#context;
-    return work.changedStreams().flatMap(({ tenant, stream, id, version, state }) =>
-      (index.stateTables.get(stream) ?? []).flatMap((table) =>
-        table.rows(state, { tenant, id, version }).map((row) => ({ kind: 'state' as const, table: table.table.name, row })),
-      ),
-    );
+    return work
+      .changedStreams()
+      .flatMap(({ tenant, stream, id, version, state }) =>
+        (index.stateTables.get(stream) ?? []).flatMap((table) =>
+          table.rows(state, { tenant, id, version }).map((row) => ({ kind: 'state' as const, table: table.table.name, row })),
+        ),
+      );
   }
 
   #apply(prepared: Extract<RecordItem['prepared'], { kind: 'event' }>): void {
@@ -149,13 +160,13 @@ export class DecisionPass {
     const { index, work } = this.#context;
     let complete = true;
     for (const { table, fold } of index.views.get(event.type) ?? []) {
-      for (const key of fold.keys(event as never)) {
+      for (const key of fold.keys(event)) {
         const row = work.row(table, key);
         if (row === 'missing') {
           complete = false;
           continue;
         }
-        const after = fold.fold(row, event as never, key);
+        const after = fold.fold(row, event, key);
         if (after !== undefined && after !== row) work.setRow(table, key, after);
       }
     }
@@ -172,12 +183,14 @@ export class DecisionPass {
   #commands(prepared: Extract<RecordItem['prepared'], { kind: 'event' }>, viewsLoaded: boolean): readonly Command[] {
     const reactions = this.#context.index.reactions.get(prepared.event.type) ?? [];
     const commands: Command[] = [];
-    prepared.commands ??= reactions.filter((reaction) => !reaction.views).flatMap((reaction) => reaction.commands(prepared.event as never, noViews));
+    prepared.commands ??= reactions
+      .filter((reaction) => !reaction.views)
+      .flatMap((reaction) => reaction.commands(prepared.event as never, noViews));
     commands.push(...prepared.commands);
     for (const reaction of reactions) {
       if (!reaction.views) continue;
-      if (viewsLoaded) commands.push(...reaction.commands(prepared.event as never, this.#views));
-      else for (const ref of reaction.preload?.(prepared.event as never) ?? []) this.#context.work.stream(ref.stream as unknown as LooseStream, prepared.event.tenant, ref.id);
+      if (viewsLoaded) commands.push(...reaction.commands(prepared.event, this.#views));
+      else for (const ref of reaction.preload?.(prepared.event) ?? []) this.#context.work.stream(ref.stream, prepared.event.tenant, ref.id);
     }
     return commands;
   }
@@ -209,15 +222,15 @@ export class DecisionPass {
         if (!named.has(`${stream.name}/${id}`)) throw new Error(`"${command.name}" reads ${stream.name}/${id} but did not name it`);
         return this.#loaded(stream as LooseStream, cause.tenant, id).state as State;
       },
-      version: (stream, id) => this.#loaded(stream as unknown as LooseStream, cause.tenant, id).version,
+      version: (stream, id) => this.#loaded(stream, cause.tenant, id).version,
       has: (stream, id) => named.has(`${stream.name}/${id}`) && work.hasStream(stream, cause.tenant, id),
     };
     let complete = true;
-    for (let size = -1; size < named.size && complete; ) {
+    for (let size = -1; size < named.size && complete;) {
       size = named.size;
       for (const ref of command.streams(data, read)) {
         named.add(`${ref.stream.name}/${ref.id}`);
-        if (!work.stream(ref.stream as unknown as LooseStream, cause.tenant, ref.id)) complete = false;
+        if (!work.stream(ref.stream, cause.tenant, ref.id)) complete = false;
       }
     }
     if (!complete) throw notLoaded;
@@ -257,7 +270,8 @@ export class DecisionPass {
   }
 
   #evolve(kind: LooseStream, tenant: string, id: string, decided: Decided, named: ReadonlySet<string>): number {
-    if (!named.has(`${kind.name}/${id}`)) throw new Error(`"${decided.event.type}" changes ${kind.name}/${id}, which its command did not name`);
+    if (!named.has(`${kind.name}/${id}`))
+      throw new Error(`"${decided.event.type}" changes ${kind.name}/${id}, which its command did not name`);
     const { state } = this.#loaded(kind, tenant, id);
     return this.#context.work.setStream(kind, tenant, id, kind.evolve(state, decided.event, id));
   }
@@ -311,7 +325,13 @@ export class DecisionPass {
   }
 
   #mark(): PassMark {
-    return { work: this.#context.work.mark(), outbox: this.outbox.length, journal: this.journal.length, accepted: this.accepted, refused: this.refused };
+    return {
+      work: this.#context.work.mark(),
+      outbox: this.outbox.length,
+      journal: this.journal.length,
+      accepted: this.accepted,
+      refused: this.refused,
+    };
   }
 
   #takeBack(mark: PassMark): void {

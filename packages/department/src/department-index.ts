@@ -4,7 +4,7 @@ import type { StreamDefinition } from '@instep/decider';
 import type { DepartmentDefinition } from './department-definition.ts';
 import type { IncomingEvent } from './incoming-event.ts';
 import type { AnyStateTable, AnyTable, AnyView } from './projection.ts';
-import type { AnyReaction, Reaction } from './reaction.ts';
+import type { Reaction } from './reaction.ts';
 import { parkedKeyStream, positionStream } from './runtime-streams.ts';
 import type { Row, RowKey } from './table.ts';
 
@@ -41,7 +41,11 @@ export interface DepartmentIndex {
 /** Throws an Error that names the mistake when the parts of a definition do not fit together. */
 export function indexDepartment(definition: DepartmentDefinition): DepartmentIndex {
   const streams = new Map<string, LooseStream>();
-  for (const stream of [...(definition.streams as unknown as readonly LooseStream[]), positionStream as LooseStream, parkedKeyStream as LooseStream]) {
+  for (const stream of [
+    ...(definition.streams as unknown as readonly LooseStream[]),
+    positionStream as LooseStream,
+    parkedKeyStream as LooseStream,
+  ]) {
     if (streams.has(stream.name)) throw new Error(`${definition.service} defines the stream "${stream.name}" twice`);
     streams.set(stream.name, stream);
   }
@@ -52,12 +56,13 @@ export function indexDepartment(definition: DepartmentDefinition): DepartmentInd
   for (const projection of definition.projections) {
     if (projection.kind === 'state') {
       const { table, stream } = projection;
-      if (!streams.has(stream.name)) throw new Error(`table "${table.name}" shows the stream "${stream.name}", which ${definition.service} lacks`);
+      if (!streams.has(stream.name))
+        throw new Error(`table "${table.name}" shows the stream "${stream.name}", which ${definition.service} lacks`);
       push(stateTables, stream.name, projection);
     } else if (projection.kind === 'view') {
       viewTables.set(projection, projection.table);
       for (const [type, fold] of Object.entries(projection.on)) {
-        push(views, known(type), { table: projection.table, fold: fold as unknown as LooseView['fold'] });
+        push(views, known(type), { table: projection.table, fold: fold });
       }
     } else {
       for (const [type, rows] of Object.entries(projection.on)) {
@@ -66,19 +71,24 @@ export function indexDepartment(definition: DepartmentDefinition): DepartmentInd
     }
   }
   const reactions = new Map<string, Reaction[]>();
-  for (const reaction of definition.reactions as readonly AnyReaction[]) push(reactions, known(reaction.on), reaction as unknown as Reaction);
+  for (const reaction of definition.reactions) push(reactions, known(reaction.on), reaction as unknown as Reaction);
 
-  const subscribed = new Set<string>();
-  for (const type of [...views.keys(), ...journals.keys(), ...reactions.keys()]) {
-    const event = findEvent(type);
-    if (event && event.owner !== definition.service) subscribed.add(type);
-    if (event && definition.topics.includes(event.topic)) subscribed.add(type);
-    if (event && event.owner !== definition.service && !definition.topics.includes(event.topic)) {
-      throw new Error(`${definition.service} reacts to "${type}" but does not listen to the topic "${event.topic}"`);
-    }
-  }
+  const subscribed = subscribedTypes(definition, [...views.keys(), ...journals.keys(), ...reactions.keys()]);
   const touched = [...streams.values()].filter((stream) => stream.touchedBy !== undefined);
   return { definition, streams, touched, stateTables, views, journals, reactions, subscribed, viewTables };
+}
+
+/** Types of the topics listened to. Own events are not among them unless the own topic is listened to (a raw topic of the edge). */
+function subscribedTypes(definition: DepartmentDefinition, types: readonly string[]): ReadonlySet<string> {
+  const subscribed = new Set<string>();
+  for (const type of types) {
+    const event = findEvent(type);
+    if (!event) continue;
+    if (definition.topics.includes(event.topic)) subscribed.add(type);
+    else if (event.owner !== definition.service)
+      throw new Error(`${definition.service} reacts to "${type}" but does not listen to the topic "${event.topic}"`);
+  }
+  return subscribed;
 }
 
 function known(type: string): string {

@@ -47,50 +47,62 @@ interface Reading {
   sequence: Sequence;
 }
 
-/** Builds a department's database from the log alone. Throws LogIncomplete when the log has a gap. */
+/** Builds a department's database from the log alone. `advance` rejects with LogIncomplete when the log has a gap. */
 export function rebuild(parts: RebuildParts): Rebuild {
-  const index = indexDepartment(parts.definition);
-  const own = new Map<string, Reading>();
-  const foreign = new Map<string, Reading>();
-  const reached = new Map<string, number>();
-  const requests = new Map<string, { tenant: string; request: AnsweredRequest; events: RecordedEvent[] }>();
-  let folded = 0;
-  let total = 0;
+  return new LogRebuild(parts);
+}
 
-  async function advance(): Promise<readonly Position[]> {
-    const ends = await readOwnTopics();
-    await storeNumbers(ends);
-    await storeRequests();
-    for (const [name, nextOffset] of reached) await readForeign(name, nextOffset);
-    return [...foreign.values()].map(({ target, offset, sequence }) => ({ ...target, nextOffset: offset, lastSequence: sequence }));
+type FoldBatch = (records: readonly LogRecord[], from: Position, to: Position) => Promise<void>;
+
+class LogRebuild implements Rebuild {
+  readonly #parts: RebuildParts;
+  readonly #index: DepartmentIndex;
+  readonly #own = new Map<string, Reading>();
+  readonly #foreign = new Map<string, Reading>();
+  readonly #reached = new Map<string, number>();
+  readonly #requests = new Map<string, { tenant: string; request: AnsweredRequest; events: RecordedEvent[] }>();
+  #folded = 0;
+  #total = 0;
+
+  constructor(parts: RebuildParts) {
+    this.#parts = parts;
+    this.#index = indexDepartment(parts.definition);
   }
 
-  async function readOwnTopics(): Promise<readonly Reading[]> {
-    for (const topic of ownTopics(parts.definition.service)) {
-      for (const { partition, next } of await parts.log.bounds(topic)) {
-        const reading = readingOf(own, { topic, partition });
-        total += next - reading.offset;
-        await readUpTo(reading, next, foldOwnBatch);
+  async advance(): Promise<readonly Position[]> {
+    const ends = await this.#readOwnTopics();
+    await this.#storeNumbers(ends);
+    await this.#storeRequests();
+    for (const [name, nextOffset] of this.#reached) await this.#readForeign(name, nextOffset);
+    return [...this.#foreign.values()].map(({ target, offset, sequence }) => ({ ...target, nextOffset: offset, lastSequence: sequence }));
+  }
+
+  async #readOwnTopics(): Promise<readonly Reading[]> {
+    for (const topic of ownTopics(this.#parts.definition.service)) {
+      for (const { partition, next } of await this.#parts.log.bounds(topic)) {
+        const reading = readingOf(this.#own, { topic, partition });
+        this.#total += next - reading.offset;
+        await this.#readUpTo(reading, next, (records) => this.#foldOwnBatch(records));
       }
     }
-    return [...own.values()];
+    return [...this.#own.values()];
   }
 
-  async function readForeign(name: string, nextOffset: number): Promise<void> {
+  async #readForeign(name: string, nextOffset: number): Promise<void> {
     const cut = name.lastIndexOf('/');
-    const reading = readingOf(foreign, { topic: name.slice(0, cut), partition: Number(name.slice(cut + 1)) });
-    if (nextOffset > reading.offset) total += nextOffset - reading.offset;
-    await readUpTo(reading, nextOffset, foldForeignBatch);
+    const reading = readingOf(this.#foreign, { topic: name.slice(0, cut), partition: Number(name.slice(cut + 1)) });
+    if (nextOffset > reading.offset) this.#total += nextOffset - reading.offset;
+    await this.#readUpTo(reading, nextOffset, (records, from, to) => this.#foldForeignBatch(records, from, to));
   }
 
-  async function readUpTo(reading: Reading, to: number, fold: (records: readonly LogRecord[], from: Position, upTo: Position) => Promise<void>): Promise<void> {
+  async #readUpTo(reading: Reading, to: number, fold: FoldBatch): Promise<void> {
     if (to <= reading.offset) return;
-    for await (const batch of parts.log.read(reading.target, reading.offset, to)) {
-      for (let at = 0; at < batch.length; at += batchSize) await readBatch(reading, batch.slice(at, at + batchSize), fold);
+    for await (const batch of this.#parts.log.read(reading.target, reading.offset, to)) {
+      for (let at = 0; at < batch.length; at += batchSize) await this.#readBatch(reading, batch.slice(at, at + batchSize), fold);
     }
   }
 
-  async function readBatch(reading: Reading, records: readonly LogRecord[], fold: (records: readonly LogRecord[], from: Position, upTo: Position) => Promise<void>): Promise<void> {
+  async #readBatch(reading: Reading, records: readonly LogRecord[], fold: FoldBatch): Promise<void> {
     const from = positionOf(reading);
     const fresh = records.filter(({ offset, sequence }) => {
       reading.offset = offset + 1;
@@ -98,77 +110,86 @@ export function rebuild(parts: RebuildParts): Rebuild {
       if (sequence.n <= reading.sequence.n) return false;
       if (sequence.n > reading.sequence.n + 1) {
         const { topic, partition } = reading.target;
-        throw new LogIncomplete(`${topic}/${String(partition)} offset ${String(offset)} carries number ${String(sequence.n)} after ${String(reading.sequence.n)}`);
+        throw new LogIncomplete(
+          `${topic}/${String(partition)} offset ${String(offset)} carries number ${String(sequence.n)} after ${String(reading.sequence.n)}`,
+        );
       }
       reading.sequence = sequence;
       return true;
     });
     await fold(fresh, from, positionOf(reading));
-    folded += records.length;
-    parts.progress?.(folded, total);
+    this.#folded += records.length;
+    this.#parts.progress?.(this.#folded, this.#total);
   }
 
-  async function foldOwnBatch(records: readonly LogRecord[]): Promise<void> {
+  async #foldOwnBatch(records: readonly LogRecord[]): Promise<void> {
     const events = records.map(({ value }) => decodeEvent(value));
-    const journal = events.flatMap((event) => journalRows(index, event));
+    const journal = events.flatMap((event) => journalRows(this.#index, event));
     for (const event of events) {
-      notePositions(reached, event);
-      noteRequest(event);
+      notePositions(this.#reached, event);
+      this.#noteRequest(event);
     }
     await commitFolded(
-      parts,
-      index,
+      this.#parts,
+      this.#index,
       (work) => {
-        for (const event of events) foldOwn(index, work, event);
+        for (const event of events) foldOwn(this.#index, work, event);
       },
       journal,
       [],
     );
   }
 
-  async function foldForeignBatch(records: readonly LogRecord[], from: Position, to: Position): Promise<void> {
+  async #foldForeignBatch(records: readonly LogRecord[], from: Position, to: Position): Promise<void> {
     const events = records.flatMap((record) => {
-      const prepared = prepareRecord(index, { record });
+      const prepared = prepareRecord(this.#index, { record });
       return prepared.kind === 'event' ? [prepared.event] : [];
     });
     const journal = events.flatMap((event) =>
-      (index.journals.get(event.type) ?? []).flatMap(({ table, rows }) => rows(event).map((row) => ({ kind: 'journal' as const, table: table.name, row }))),
+      (this.#index.journals.get(event.type) ?? []).flatMap(({ table, rows }) =>
+        rows(event).map((row) => ({ kind: 'journal' as const, table: table.name, row })),
+      ),
     );
     await commitFolded(
-      parts,
-      index,
+      this.#parts,
+      this.#index,
       (work) => {
-        for (const event of events) foldViews(index, work, event);
+        for (const event of events) foldViews(this.#index, work, event);
       },
       journal,
       [{ from, to }],
     );
   }
 
-  function noteRequest(event: CloudEvent): void {
+  #noteRequest(event: CloudEvent): void {
     if (!event.causationid.startsWith('request/')) return;
     const cut = event.causationid.lastIndexOf('/');
     const key = event.causationid.slice('request/'.length, cut);
     const name = `${event.tenant}\u0000${key}`;
-    const known = requests.get(name) ?? { tenant: event.tenant, request: { key, hash: event.causationid.slice(cut + 1), answer: '' }, events: [] };
+    const known = this.#requests.get(name) ?? {
+      tenant: event.tenant,
+      request: { key, hash: event.causationid.slice(cut + 1), answer: '' },
+      events: [],
+    };
     const stream = findEvent(event.type)?.stream ?? '';
     known.events.push({ id: event.id, type: event.type, stream, streamId: event.subject, version: event.streamversion ?? 0 });
-    requests.set(name, known);
+    this.#requests.set(name, known);
   }
 
-  async function storeRequests(): Promise<void> {
-    const all = [...requests.values()].map(({ tenant, request, events }) => ({
+  async #storeRequests(): Promise<void> {
+    const all = [...this.#requests.values()].map(({ tenant, request, events }) => ({
       tenant,
       ...request,
       answer: JSON.stringify({ kind: 'done', events: events.sort((a, b) => a.version - b.version) }),
     }));
-    requests.clear();
-    for (let at = 0; at < all.length; at += batchSize) await parts.store.commit({ ...emptyUnit(parts), requests: all.slice(at, at + batchSize) });
+    this.#requests.clear();
+    for (let at = 0; at < all.length; at += batchSize)
+      await this.#parts.store.commit({ ...emptyUnit(this.#parts), requests: all.slice(at, at + batchSize) });
   }
 
   /** The relay goes on after the last number that the log holds. */
-  async function storeNumbers(readings: readonly Reading[]): Promise<void> {
-    const lease = await parts.store.outbox.lease();
+  async #storeNumbers(readings: readonly Reading[]): Promise<void> {
+    const lease = await this.#parts.store.outbox.lease();
     if (!lease) throw new Error('another process writes to the database that is being rebuilt');
     try {
       const ledger = await lease.ledger();
@@ -180,7 +201,9 @@ export function rebuild(parts: RebuildParts): Rebuild {
     }
   }
 
-  return { advance, folded: () => folded };
+  folded(): number {
+    return this.#folded;
+  }
 }
 
 function readingOf(readings: Map<string, Reading>, target: TopicPartition): Reading {
@@ -215,7 +238,9 @@ async function commitFolded(
   }
   const streams = work.changedStreams();
   const stateRows = streams.flatMap(({ tenant, stream, id, version, state }) =>
-    (index.stateTables.get(stream) ?? []).flatMap((table) => table.rows(state, { tenant, id, version }).map((row) => ({ kind: 'state' as const, table: table.table.name, row }))),
+    (index.stateTables.get(stream) ?? []).flatMap((table) =>
+      table.rows(state, { tenant, id, version }).map((row) => ({ kind: 'state' as const, table: table.table.name, row })),
+    ),
   );
   await parts.store.commit({ ...emptyUnit(parts), positions, streams, rows: [...work.changedRows(), ...stateRows, ...journal] });
 }
@@ -225,18 +250,22 @@ function foldOwn(index: DepartmentIndex, work: WorkSet, event: CloudEvent): void
   const kind = name === undefined ? undefined : index.streams.get(name);
   if (!kind) throw new Error(`${index.definition.service} has no stream for its event "${event.type}"`);
   const decided = { type: event.type, data: event.data as object };
-  const touched = index.touched.flatMap((each) => (each.touchedBy?.(decided) ?? []).filter((id) => each !== kind || id !== event.subject).map((id) => ({ each, id })));
+  const touched = index.touched.flatMap((each) =>
+    (each.touchedBy?.(decided) ?? []).filter((id) => each !== kind || id !== event.subject).map((id) => ({ each, id })),
+  );
   const before = work.stream(kind, event.tenant, event.subject);
   const others = touched.map(({ each, id }) => ({ each, id, entry: work.stream(each, event.tenant, id) }));
   if (!before || others.some(({ entry }) => !entry)) return;
-  const version = work.setStream(kind, event.tenant, event.subject, kind.evolve(before.state, decided as never, event.subject));
+  const version = work.setStream(kind, event.tenant, event.subject, kind.evolve(before.state, decided, event.subject));
   // A stream that other streams' events change too has versions between its own events.
   const own = kind.touchedBy ? undefined : event.streamversion;
   if (own !== undefined && own !== version) {
-    throw new LogIncomplete(`${event.type} of ${event.subject} has version ${String(own)}, but the log holds ${String(version - 1)} events before it`);
+    throw new LogIncomplete(
+      `${event.type} of ${event.subject} has version ${String(own)}, but the log holds ${String(version - 1)} events before it`,
+    );
   }
   for (const { each, id, entry } of others) {
-    if (entry) work.setStream(each, event.tenant, id, each.evolve(entry.state, decided as never, id));
+    if (entry) work.setStream(each, event.tenant, id, each.evolve(entry.state, decided, id));
   }
 }
 
@@ -267,7 +296,9 @@ function notePositions(reached: Map<string, number>, event: CloudEvent): void {
     note(event.causeposition.slice(0, cut), Number(event.causeposition.slice(cut + 1)) + 1);
   }
   if (event.type.endsWith('.position-advanced')) {
-    for (const { topic, partition, nextOffset } of (event.data as { positions: readonly { topic: string; partition: number; nextOffset: number }[] }).positions) {
+    for (const { topic, partition, nextOffset } of (
+      event.data as { positions: readonly { topic: string; partition: number; nextOffset: number }[] }
+    ).positions) {
       note(`${topic}/${String(partition)}`, nextOffset);
     }
   }

@@ -67,7 +67,7 @@ export class Relay {
   }
 
   async #run(): Promise<void> {
-    for (let failures = 0; !this.#stop.signal.aborted; ) {
+    for (let failures = 0; !this.#stop.signal.aborted;) {
       let lease: OutboxLease | undefined;
       try {
         lease = await this.#parts.outbox.lease();
@@ -162,7 +162,10 @@ export class Relay {
         if (!isTransient(error) || this.#stop.signal.aborted) throw error;
         const ms = Math.min(firstBackoffMs * 2 ** failures, longestBackoffMs);
         this.#parts.trouble(`the log does not answer (${error.message})`);
-        this.#parts.runtimeLog.warn({ err: error, topic: target.topic, partition: target.partition, retryInMs: ms }, 'the log did not take a batch');
+        this.#parts.runtimeLog.warn(
+          { err: error, topic: target.topic, partition: target.partition, retryInMs: ms },
+          'the log did not take a batch',
+        );
         await this.#parts.clock.sleep(ms, this.#stop.signal);
       }
     }
@@ -186,7 +189,8 @@ export class Relay {
 
   async #lastNumber(target: TopicPartition, next: number): Promise<number> {
     let last = 0;
-    for await (const records of this.#parts.log.read(target, next - 1, next)) for (const { sequence } of records) last = Math.max(last, sequence?.n ?? 0);
+    for await (const records of this.#parts.log.read(target, next - 1, next))
+      for (const { sequence } of records) last = Math.max(last, sequence?.n ?? 0);
     return last;
   }
 }

@@ -1,10 +1,10 @@
 import type { ServiceName } from '@instep/contracts';
 import { defineCommand, record } from '@instep/decider';
-import type { Command, DomainEvent, StreamDefinition } from '@instep/decider';
+import type { Command, StreamDefinition } from '@instep/decider';
 
 /** Streams that the runtime keeps for itself in every department. They have no state: only their versions count. */
-export const positionStream: StreamDefinition<null, DomainEvent> = { name: 'position', initial: () => null, evolve: () => null };
-export const parkedKeyStream: StreamDefinition<null, DomainEvent> = { name: 'parked-key', initial: () => null, evolve: () => null };
+export const positionStream: StreamDefinition<null> = { name: 'position', initial: () => null, evolve: () => null };
+export const parkedKeyStream: StreamDefinition<null> = { name: 'parked-key', initial: () => null, evolve: () => null };
 
 /** The tenant under which a service records what concerns no tenant. */
 export const runtimeTenant = 'instep';

@@ -40,7 +40,8 @@ export function stampEvent(
   const definition = findEvent(decided.event.type);
   if (!definition) throw new Error(`no contract names the event "${decided.event.type}"`);
   if (definition.owner !== service) throw new Error(`${service} may not record "${definition.name}": it belongs to ${definition.owner}`);
-  if (definition.stream !== decided.stream) throw new Error(`"${definition.name}" belongs into a stream "${definition.stream}", not "${decided.stream}"`);
+  if (definition.stream !== decided.stream)
+    throw new Error(`"${definition.name}" belongs into a stream "${definition.stream}", not "${decided.stream}"`);
   checkData(definition, decided.event.data);
   const event: CloudEvent = {
     specversion: '1.0',
@@ -69,7 +70,10 @@ export function stampEvent(
     throw new Error(`"${definition.name}" of ${decided.id} is larger than its topic takes (${String(limit)} bytes)`);
   }
   const key = recordKey(cause.tenant, decided.id);
-  return { event, outbox: { topic: definition.topic, partition: partitionOfKey(key, topic.partitions), key, type: definition.name, value } };
+  return {
+    event,
+    outbox: { topic: definition.topic, partition: partitionOfKey(key, topic.partitions), key, type: definition.name, value },
+  };
 }
 
 /** The event as projections and reactions see it. */

@@ -185,12 +185,20 @@ function applySlice(pass: DecisionPass, { slice, items, to, duplicates, gap }: S
       }
     }
   }
-  const alarm = defects >= defectLimit ? `${String(defects)} defects in one slice of ${slice.topic}/${String(slice.partition)}, the last: ${lastDefect}` : undefined;
+  const alarm =
+    defects >= defectLimit
+      ? `${String(defects)} defects in one slice of ${slice.topic}/${String(slice.partition)}, the last: ${lastDefect}`
+      : undefined;
   return { slice, position: to, gap, alarm, applied, skipped, duplicates, parked };
 }
 
 /** A slice full of defects is not applied at all; the others are, in a unit of their own. */
-async function withoutAlarmed(parts: UnitParts, input: UnitInput, alarmed: ReadonlySet<Slice>, ends: readonly SliceEnd[]): Promise<UnitResult> {
+async function withoutAlarmed(
+  parts: UnitParts,
+  input: UnitInput,
+  alarmed: ReadonlySet<Slice>,
+  ends: readonly SliceEnd[],
+): Promise<UnitResult> {
   const rest = input.slices.filter((slice) => !alarmed.has(slice));
   const result = await attempt(parts, { ...input, slices: rest }, 0);
   const byslice = new Map(result.slices.map((end) => [end.slice, end]));

@@ -33,12 +33,8 @@ export interface RequestItem {
 
 /** How a record ended in a pass. */
 export type RecordEnd =
-  | { readonly kind: 'applied' }
-  | { readonly kind: 'skipped' }
-  | { readonly kind: 'parked'; readonly code: string; readonly reason: string };
+  { readonly kind: 'applied' } | { readonly kind: 'skipped' } | { readonly kind: 'parked'; readonly code: string; readonly reason: string };
 
-export type RequestEnd =
-  | { readonly kind: 'answered'; readonly outcome: Outcome }
-  | { readonly kind: 'failed'; readonly error: Error };
+export type RequestEnd = { readonly kind: 'answered'; readonly outcome: Outcome } | { readonly kind: 'failed'; readonly error: Error };
 
 export const noSequence: Sequence = { epoch: 0, n: 0 };

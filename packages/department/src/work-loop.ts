@@ -12,7 +12,12 @@ import { noSequence } from './work-items.ts';
 type Job =
   | { readonly kind: 'slice'; readonly slice: Slice; settle(answer: SliceAnswer): void }
   | { readonly kind: 'request'; readonly item: RequestItem; settle(outcome: Outcome): void; fail(error: Error): void }
-  | { readonly kind: 'redrive'; readonly record: ParkedRecord & { readonly n: number }; settle(end: UnitResult['redriven']): void; fail(error: Error): void };
+  | {
+      readonly kind: 'redrive';
+      readonly record: ParkedRecord & { readonly n: number };
+      settle(end: UnitResult['redriven']): void;
+      fail(error: Error): void;
+    };
 
 export interface WorkLoopObserver {
   committed(result: UnitResult): void;
@@ -159,7 +164,11 @@ export class WorkLoop {
     if (!record) return;
     const { topic, partition, offset } = record;
     try {
-      const result = await runUnit(this.#parts, { slices: [job.slice], requests: [], forcePark: { topic, partition, offset, reason: error.message } });
+      const result = await runUnit(this.#parts, {
+        slices: [job.slice],
+        requests: [],
+        forcePark: { topic, partition, offset, reason: error.message },
+      });
       this.#observer.committed(result);
       this.#settle([job], result);
     } catch (again) {

@@ -41,7 +41,11 @@ export class WorkSet {
   readonly #asked = new Map<string, StreamDefinition<unknown>>();
 
   /** The stream as it is now; undefined (and remembered as missing) when it is not loaded. */
-  stream(definition: StreamDefinition<unknown>, tenant: string, id: string): { readonly version: number; readonly state: unknown } | undefined {
+  stream(
+    definition: StreamDefinition<unknown>,
+    tenant: string,
+    id: string,
+  ): { readonly version: number; readonly state: unknown } | undefined {
     const key = tenant + separator + definition.name + separator + id;
     const entry = this.#streams.get(key);
     if (!entry) {

@@ -12,7 +12,10 @@ export interface Decisions {
   /** Events that already happened, in order. */
   given(...events: readonly (readonly Decided[])[]): Decisions;
   /** Decides, and on acceptance folds the events, so that `when` can be called again. */
-  when(command: Command, context?: Partial<Context>): { readonly events: readonly DomainEvent[]; readonly decided: readonly Decided[]; readonly refused: Refusal | undefined };
+  when(
+    command: Command,
+    context?: Partial<Context>,
+  ): { readonly events: readonly DomainEvent[]; readonly decided: readonly Decided[]; readonly refused: Refusal | undefined };
   /** The state of a stream as it is now. */
   state<State>(stream: StreamDefinition<State, never>, id: string): State;
 }
@@ -50,21 +53,25 @@ export function decisions(streams: readonly AnyStream[]): Decisions {
       const read: Reader = {
         state<State>(kind: StreamDefinition<State, never>, id: string): State {
           if (!named.has(`${kind.name}/${id}`)) throw new Error(`the command reads ${kind.name}/${id} but did not name it`);
-          return entry(kind as unknown as LooseStream, id).state as State;
+          return entry(kind, id).state as State;
         },
-        version: (kind, id) => entry(kind as unknown as LooseStream, id).version,
+        version: (kind, id) => entry(kind, id).version,
         has: (kind, id) => named.has(`${kind.name}/${id}`),
       };
-      for (let size = -1; size < named.size; ) {
+      for (let size = -1; size < named.size;) {
         size = named.size;
         for (const ref of command.command.streams(command.data, read)) named.add(`${ref.stream.name}/${ref.id}`);
       }
-      const decision: Decision = command.command.decide(command.data, read, { tenant: 'demo', time: '2026-01-01T00:00:00.000Z', ...context });
+      const decision: Decision = command.command.decide(command.data, read, {
+        tenant: 'demo',
+        time: '2026-01-01T00:00:00.000Z',
+        ...context,
+      });
       if ('refused' in decision) return { events: [], decided: [], refused: decision.refused };
       for (const decided of decision.events) fold(decided, (kind, id) => named.has(`${kind}/${id}`));
       return { events: decision.events.map((decided) => decided.event), decided: decision.events, refused: undefined };
     },
-    state: (kind, id) => entry(kind as unknown as LooseStream, id).state as never,
+    state: (kind, id) => entry(kind, id).state as never,
   };
   return self;
 }

@@ -27,7 +27,12 @@ describe('decimal', () => {
   });
 
   it('pads for people and cuts nothing', () => {
-    expect([fixed(decimal('12.5'), 2), fixed(decimal('12'), 2), fixed(decimal('0.125'), 2), fixed(decimal('7'), 0)]).toEqual(['12.50', '12.00', '0.125', '7']);
+    expect([fixed(decimal('12.5'), 2), fixed(decimal('12'), 2), fixed(decimal('0.125'), 2), fixed(decimal('7'), 0)]).toEqual([
+      '12.50',
+      '12.00',
+      '0.125',
+      '7',
+    ]);
   });
 
   it('adds and takes away without a rest', () => {

@@ -12,16 +12,48 @@ import { combine, credit, debit } from '../domain/postings.ts';
 /** Goods that move have a value: it moves between the stock account and what it was gained from or spent on. */
 export const onStockMoved: readonly AnyReaction[] = [
   reaction('stock.received', ({ data }) =>
-    valueIn({ document: `goods/${data.item}`, orderId: null, kind: 'goods-receipt', cost: data.cost, currency: data.currency, from: accounts.goodsReceived, memo: `received ${data.quantity} ${data.item}` }),
+    valueIn({
+      document: `goods/${data.item}`,
+      orderId: null,
+      kind: 'goods-receipt',
+      cost: data.cost,
+      currency: data.currency,
+      from: accounts.goodsReceived,
+      memo: `received ${data.quantity} ${data.item}`,
+    }),
   ),
   reaction('stock.adjusted', ({ data }) =>
-    valueIn({ document: `goods/${data.item}`, orderId: data.orderId, kind: 'stock-adjustment', cost: data.cost, currency: data.currency, from: accounts.stockDifferences, memo: `${data.item}: ${data.reason}` }),
+    valueIn({
+      document: `goods/${data.item}`,
+      orderId: data.orderId,
+      kind: 'stock-adjustment',
+      cost: data.cost,
+      currency: data.currency,
+      from: accounts.stockDifferences,
+      memo: `${data.item}: ${data.reason}`,
+    }),
   ),
   reaction('stock.shipped', ({ data }) =>
-    valueIn({ document: data.orderId, orderId: data.orderId, kind: 'cost-of-goods', cost: negate(decimal(data.cost)), currency: data.currency, from: accounts.costOfGoods, memo: `cost of shipment ${data.shipmentId}` }),
+    valueIn({
+      document: data.orderId,
+      orderId: data.orderId,
+      kind: 'cost-of-goods',
+      cost: negate(decimal(data.cost)),
+      currency: data.currency,
+      from: accounts.costOfGoods,
+      memo: `cost of shipment ${data.shipmentId}`,
+    }),
   ),
   reaction('stock.restocked', ({ data }) =>
-    valueIn({ document: data.orderId, orderId: data.orderId, kind: 'cost-of-goods', cost: data.cost, currency: data.currency, from: accounts.costOfGoods, memo: `goods of refund ${data.refundId} back in stock` }),
+    valueIn({
+      document: data.orderId,
+      orderId: data.orderId,
+      kind: 'cost-of-goods',
+      cost: data.cost,
+      currency: data.currency,
+      from: accounts.costOfGoods,
+      memo: `goods of refund ${data.refundId} back in stock`,
+    }),
   ),
 ];
 

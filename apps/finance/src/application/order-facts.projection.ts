@@ -14,9 +14,16 @@ export const orderFacts = view<OrderFactsRow>({
     'order.placed': { keys, fold: (row, event) => written(row, event, (facts) => placed(facts, event.data)) },
     'order.amended': { keys, fold: (row, event) => written(row, event, (facts) => withContent(facts, event.data.content)) },
     'order.released': { keys, fold: (row, event) => written(row, event, (facts) => withContent(facts, event.data.content)) },
-    'order.paid': { keys, fold: (row, event) => written(row, event, (facts) => ({ ...facts, currency: event.data.currency, received: decimal(event.data.received) })) },
+    'order.paid': {
+      keys,
+      fold: (row, event) =>
+        written(row, event, (facts) => ({ ...facts, currency: event.data.currency, received: decimal(event.data.received) })),
+    },
     'order.shipped': { keys, fold: (row, event) => written(row, event, (facts) => withShipment(facts, event.data)) },
-    'order.shipment-cancelled': { keys, fold: (row, event) => written(row, event, (facts) => withoutShipment(facts, event.data.shipmentId)) },
+    'order.shipment-cancelled': {
+      keys,
+      fold: (row, event) => written(row, event, (facts) => withoutShipment(facts, event.data.shipmentId)),
+    },
     'order.refunded': { keys, fold: (row, event) => written(row, event, (facts) => withRefund(facts, event.data)) },
     'order.returned': { keys, fold: (row, event) => written(row, event, (facts) => withGoodsBack(facts, event.data)) },
   },
@@ -31,7 +38,11 @@ function keys({ tenant, subject }: IncomingEvent): readonly [readonly [string, s
   return [[tenant, subject]];
 }
 
-function written(row: OrderFactsRow | undefined, { tenant, subject }: IncomingEvent, change: (facts: OrderFacts) => OrderFacts): OrderFactsRow {
+function written(
+  row: OrderFactsRow | undefined,
+  { tenant, subject }: IncomingEvent,
+  change: (facts: OrderFacts) => OrderFacts,
+): OrderFactsRow {
   return { tenant, orderId: subject, facts: JSON.stringify(change(row ? readFacts(row) : unknown)) };
 }
 
@@ -98,6 +109,13 @@ function withRefund(facts: OrderFacts, data: EventData<'order.refunded'>): Order
 
 function withGoodsBack(facts: OrderFacts, { refundId, lines }: EventData<'order.returned'>): OrderFacts {
   const goods = Object.fromEntries(lines.map(({ lineId, restock }): [string, GoodsBack] => [lineId, restock]));
-  const refund = facts.refunds[refundId] ?? { lines: {}, shippingNet: zero, shippingTax: zero, adjustmentNet: zero, adjustmentTax: zero, money: zero };
+  const refund = facts.refunds[refundId] ?? {
+    lines: {},
+    shippingNet: zero,
+    shippingTax: zero,
+    adjustmentNet: zero,
+    adjustmentTax: zero,
+    money: zero,
+  };
   return { ...facts, refunds: { ...facts.refunds, [refundId]: { ...refund, goods } } };
 }

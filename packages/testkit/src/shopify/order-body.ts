@@ -1,4 +1,13 @@
-import { currentTotalOf, derivedId, lineSubtotal, lineTax, outstandingOf, refundedMoneyOf, totalOf, unshippedOf } from './sample-order-state.ts';
+import {
+  currentTotalOf,
+  derivedId,
+  lineSubtotal,
+  lineTax,
+  outstandingOf,
+  refundedMoneyOf,
+  totalOf,
+  unshippedOf,
+} from './sample-order-state.ts';
 import type { SampleFulfillment, SampleLine, SampleOrderSettings, SampleOrderState, SampleRefund } from './sample-order-state.ts';
 import type { SampleMoney } from './sample-money.ts';
 import { nothing, plus, scaled, spell } from './sample-money.ts';
@@ -30,7 +39,13 @@ function set(amount: SampleMoney, settings: SampleOrderSettings): object {
 }
 
 function taxLine(amount: SampleMoney, rate: number, settings: SampleOrderSettings): object {
-  return { channel_liable: settings.channelLiable ?? null, price: spell(amount.shop), price_set: set(amount, settings), rate, title: 'State Tax' };
+  return {
+    channel_liable: settings.channelLiable ?? null,
+    price: spell(amount.shop),
+    price_set: set(amount, settings),
+    rate,
+    title: 'State Tax',
+  };
 }
 
 function lineBody(line: SampleLine, settings: SampleOrderSettings): object {
@@ -65,7 +80,9 @@ function lineBody(line: SampleLine, settings: SampleOrderSettings): object {
     tax_lines: [taxLine(line.tax, line.taxRate, settings)],
     duties: [],
     discount_allocations:
-      line.discount.shop === 0 ? [] : [{ amount: spell(line.discount.shop), amount_set: set(line.discount, settings), discount_application_index: 0 }],
+      line.discount.shop === 0
+        ? []
+        : [{ amount: spell(line.discount.shop), amount_set: set(line.discount, settings), discount_application_index: 0 }],
   };
 }
 
@@ -263,7 +280,10 @@ export function orderBody(state: SampleOrderState): string {
   const goods = plus(...lines.map((line) => scaled(line.price, kept(line))));
   const subtotal = plus(...lines.map((line) => lineSubtotal(line, 0, kept(line))));
   const tax = plus(...lines.map((line) => lineTax(line, 0, kept(line))), state.shippingTax);
-  const currentTax = plus(...lines.map((line) => lineTax(line, ...current(line))), state.refunds.some(({ shipping }) => shipping) ? nothing : state.shippingTax);
+  const currentTax = plus(
+    ...lines.map((line) => lineTax(line, ...current(line))),
+    state.refunds.some(({ shipping }) => shipping) ? nothing : state.shippingTax,
+  );
   const customer = settings.customer ?? null;
   const token = String(settings.id).padStart(32, 'b1946ac92492d2347c6235b4d2611184');
   return withNumerals({
@@ -277,7 +297,14 @@ export function orderBody(state: SampleOrderState): string {
     cart_token: '68778783ad298f1c80c3bafcddeea02f',
     checkout_id: derivedId(settings, 8, 0),
     checkout_token: 'bd5a8aa1ecd019dd3520ff791ee3a24c',
-    client_details: { accept_language: 'en', browser_height: null, browser_ip: '0.0.0.0', browser_width: null, session_hash: null, user_agent: 'Mozilla/5.0' },
+    client_details: {
+      accept_language: 'en',
+      browser_height: null,
+      browser_ip: '0.0.0.0',
+      browser_width: null,
+      session_hash: null,
+      user_agent: 'Mozilla/5.0',
+    },
     closed_at: null,
     confirmation_number: null,
     confirmed: true,
@@ -412,4 +439,3 @@ export function fulfillmentBody(state: SampleOrderState, index: number): string 
   if (!fulfillment) throw new Error(`order ${String(state.settings.id)} has no shipment ${String(index)}`);
   return withNumerals(fulfillmentObject(fulfillment, state));
 }
-

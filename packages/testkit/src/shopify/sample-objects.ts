@@ -88,7 +88,12 @@ export function shopifyCustomerBody(customer: SampleCustomer, at: string): strin
 }
 
 /** JSON text for `inventory_levels/update`. */
-export function shopifyInventoryLevelBody(level: { readonly inventoryItemId: number; readonly locationId: number; readonly available: number; readonly at: string }): string {
+export function shopifyInventoryLevelBody(level: {
+  readonly inventoryItemId: number;
+  readonly locationId: number;
+  readonly available: number;
+  readonly at: string;
+}): string {
   return JSON.stringify({
     inventory_item_id: level.inventoryItemId,
     location_id: level.locationId,

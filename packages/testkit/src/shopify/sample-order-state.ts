@@ -141,7 +141,9 @@ function gross(subtotal: SampleMoney, tax: SampleMoney, settings: SampleOrderSet
 
 /** What the order costs after edits, before refunds. */
 export function totalOf(state: SampleOrderState): SampleMoney {
-  const goods = state.lines.map((line) => gross(lineSubtotal(line, 0, line.ordered - line.removed), lineTax(line, 0, line.ordered - line.removed), state.settings));
+  const goods = state.lines.map((line) =>
+    gross(lineSubtotal(line, 0, line.ordered - line.removed), lineTax(line, 0, line.ordered - line.removed), state.settings),
+  );
   return plus(...goods, gross(state.shipping, state.shippingTax, state.settings), state.tip);
 }
 

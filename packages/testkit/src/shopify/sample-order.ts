@@ -1,7 +1,15 @@
 import { fulfillmentBody, orderBody, orderEditBody, refundBody } from './order-body.ts';
 import type { SampleMoney } from './sample-money.ts';
 import { minorUnitsOf, minus, nothing, plus, scaled, slice } from './sample-money.ts';
-import type { SampleFulfillment, SampleLine, SampleLineSettings, SampleOrderSettings, SampleOrderState, SampleRefund, SampleRestock } from './sample-order-state.ts';
+import type {
+  SampleFulfillment,
+  SampleLine,
+  SampleLineSettings,
+  SampleOrderSettings,
+  SampleOrderState,
+  SampleRefund,
+  SampleRestock,
+} from './sample-order-state.ts';
 import { derivedId, lineSubtotal, lineTax, outstandingOf, refundedMoneyOf, unshippedOf, worthOf } from './sample-order-state.ts';
 
 export interface RefundChoice {
@@ -60,8 +68,13 @@ function sampleOrder(state: SampleOrderState): SampleOrder {
   return {
     state,
     paid: (at, amount) =>
-      sampleOrder({ ...state, updatedAt: at, received: plus(state.received, amount === undefined ? outstandingOf(state) : sampleMoney(state.settings, amount)) }),
-    edited: (at, quantities) => sampleOrder({ ...state, updatedAt: at, lines: state.lines.map((line, index) => edited(state.settings, line, quantities[index])) }),
+      sampleOrder({
+        ...state,
+        updatedAt: at,
+        received: plus(state.received, amount === undefined ? outstandingOf(state) : sampleMoney(state.settings, amount)),
+      }),
+    edited: (at, quantities) =>
+      sampleOrder({ ...state, updatedAt: at, lines: state.lines.map((line, index) => edited(state.settings, line, quantities[index])) }),
     shipped: (at, lines, locationId) => sampleOrder(ship(state, at, lines, locationId)),
     refunded: (choice) => sampleOrder(refund(state, choice)),
     cancelled: (at, options) => sampleOrder(cancel(state, at, options)),
@@ -115,7 +128,11 @@ function spreadDiscount(settings: SampleOrderSettings, lines: readonly SampleLin
     const after = before + line.price.shop * line.ordered;
     const share = slice(discount, before, after, goods);
     before = after;
-    return { ...line, discount: share, tax: taxOn(minus(scaled(line.price, line.ordered), share), line.taxRate, settings.taxesIncluded ?? false) };
+    return {
+      ...line,
+      discount: share,
+      tax: taxOn(minus(scaled(line.price, line.ordered), share), line.taxRate, settings.taxesIncluded ?? false),
+    };
   });
 }
 
@@ -130,9 +147,13 @@ function edited(settings: SampleOrderSettings, line: SampleLine, quantity: numbe
 
 const defaultLocation = 655441491;
 
-function ship(state: SampleOrderState, at: string, chosen: readonly { line: number; quantity: number }[] | undefined, locationId = defaultLocation): SampleOrderState {
-  const parts =
-    chosen ?? state.lines.map((line, index) => ({ line: index, quantity: line.shippable ? unshippedOf(line) : 0 }));
+function ship(
+  state: SampleOrderState,
+  at: string,
+  chosen: readonly { line: number; quantity: number }[] | undefined,
+  locationId = defaultLocation,
+): SampleOrderState {
+  const parts = chosen ?? state.lines.map((line, index) => ({ line: index, quantity: line.shippable ? unshippedOf(line) : 0 }));
   const lines = parts.flatMap(({ line, quantity }) => {
     const found = state.lines[line];
     return found && quantity > 0 ? [{ lineId: found.id, quantity }] : [];
@@ -152,7 +173,10 @@ function ship(state: SampleOrderState, at: string, chosen: readonly { line: numb
     ...state,
     updatedAt: at,
     fulfillments: [...state.fulfillments, fulfillment],
-    lines: state.lines.map((line) => ({ ...line, shipped: line.shipped + lines.filter(({ lineId }) => lineId === line.id).reduce((sum, { quantity }) => sum + quantity, 0) })),
+    lines: state.lines.map((line) => ({
+      ...line,
+      shipped: line.shipped + lines.filter(({ lineId }) => lineId === line.id).reduce((sum, { quantity }) => sum + quantity, 0),
+    })),
   };
 }
 
@@ -200,7 +224,11 @@ function refund(state: SampleOrderState, choice: RefundChoice): SampleOrderState
 function cancel(
   state: SampleOrderState,
   at: string,
-  { reason = 'customer', refund: giveBack = true, restock = true }: { readonly reason?: string; readonly refund?: boolean; readonly restock?: boolean } = {},
+  {
+    reason = 'customer',
+    refund: giveBack = true,
+    restock = true,
+  }: { readonly reason?: string; readonly refund?: boolean; readonly restock?: boolean } = {},
 ): SampleOrderState {
   const lines = state.lines.flatMap((line, index) => {
     const left = line.ordered - line.removed - line.refunded;
@@ -210,8 +238,13 @@ function cancel(
       { line: index, quantity: shipped, restock: restock ? ('return' as const) : ('no_restock' as const) },
     ].filter(({ quantity }) => quantity > 0);
   });
-  const merged = lines.length > 0 || state.shipping.shop > 0 ? refundEachUnitOnce(state, { at, lines, shipping: !state.refunds.some(({ shipping }) => shipping), note: 'Order canceled' }) : state;
-  const refunds = giveBack ? merged.refunds : merged.refunds.map((each, index) => (index === state.refunds.length ? { ...each, money: nothing } : each));
+  const merged =
+    lines.length > 0 || state.shipping.shop > 0
+      ? refundEachUnitOnce(state, { at, lines, shipping: !state.refunds.some(({ shipping }) => shipping), note: 'Order canceled' })
+      : state;
+  const refunds = giveBack
+    ? merged.refunds
+    : merged.refunds.map((each, index) => (index === state.refunds.length ? { ...each, money: nothing } : each));
   return { ...merged, refunds, updatedAt: at, cancelledAt: at, cancelReason: reason };
 }
 

@@ -23,7 +23,15 @@ export interface WebhookSettings {
 }
 
 /** A signed request as Shopify sends it to `POST /webhooks/shopify/<connection>`. */
-export function shopifyWebhook({ topic, body, secret, webhookId = randomUUID(), eventId = webhookId, triggeredAt, shopDomain }: WebhookSettings): SampleWebhook {
+export function shopifyWebhook({
+  topic,
+  body,
+  secret,
+  webhookId = randomUUID(),
+  eventId = webhookId,
+  triggeredAt,
+  shopDomain,
+}: WebhookSettings): SampleWebhook {
   return {
     body,
     headers: {

@@ -22,7 +22,10 @@ const TrialBalanceQuery = Type.Object(
   },
   { additionalProperties: false },
 );
-const JournalsQuery = Type.Object({ orderId: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })) }, { additionalProperties: false });
+const JournalsQuery = Type.Object(
+  { orderId: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })) },
+  { additionalProperties: false },
+);
 
 const byNumber: ReadonlyMap<string, Account> = new Map(Object.values(accounts).map((account) => [account.number, account]));
 

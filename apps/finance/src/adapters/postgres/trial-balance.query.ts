@@ -11,7 +11,12 @@ export interface BalanceRow {
 }
 
 /** Balance of every account up to and including a moment (ISO 8601; null = everything). Exact: summed as numeric. */
-export async function trialBalance(dataSource: DataSource, tenant: string, asOf: string | null, clock: LedgerClock): Promise<readonly BalanceRow[]> {
+export async function trialBalance(
+  dataSource: DataSource,
+  tenant: string,
+  asOf: string | null,
+  clock: LedgerClock,
+): Promise<readonly BalanceRow[]> {
   const column = clock === 'occurred' ? 'occurred_at' : 'recorded_at';
   return await dataSource.query(
     `SELECT currency, account, trim_scale(sum(amount))::text AS balance

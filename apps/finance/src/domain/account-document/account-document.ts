@@ -5,15 +5,7 @@ import { combine } from '../postings.ts';
 import type { Postings } from '../postings.ts';
 
 export type JournalKind =
-  | 'payment'
-  | 'shipment'
-  | 'refund'
-  | 'cancellation'
-  | 'amendment'
-  | 'cost-of-goods'
-  | 'goods-receipt'
-  | 'stock-adjustment'
-  | 'payroll';
+  'payment' | 'shipment' | 'refund' | 'cancellation' | 'amendment' | 'cost-of-goods' | 'goods-receipt' | 'stock-adjustment' | 'payroll';
 
 export type JournalPosted = DomainEvent<
   'journal.posted',

@@ -40,7 +40,11 @@ const shipped = (line: string, quantity: string) => ({ [line]: decimal(quantity)
 /** By name of the account, without zeros. */
 function named(postings: Postings): Record<string, string> {
   const names = new Map(Object.entries(accounts).map(([name, { number }]) => [number as string, name]));
-  return Object.fromEntries(Object.entries(postings).filter(([, amount]) => amount !== zero).map(([account, amount]) => [names.get(account) ?? account, amount]));
+  return Object.fromEntries(
+    Object.entries(postings)
+      .filter(([, amount]) => amount !== zero)
+      .map(([account, amount]) => [names.get(account) ?? account, amount]),
+  );
 }
 
 describe('what the books say of an order', () => {
@@ -54,7 +58,13 @@ describe('what the books say of an order', () => {
 
   it('earns lines in proportion and charges with the first shipment', () => {
     const facts = { ...order, shipments: { one: shipped('a', '1') } };
-    expect(named(orderTarget(facts, 2))).toEqual({ clearing: '184.45', sales: '-33.33', tax: '-7.28', shipping: '-5', deposits: '-138.84' });
+    expect(named(orderTarget(facts, 2))).toEqual({
+      clearing: '184.45',
+      sales: '-33.33',
+      tax: '-7.28',
+      shipping: '-5',
+      deposits: '-138.84',
+    });
   });
 
   it('ends at exactly what was ordered, however the shipments were cut', () => {
@@ -103,7 +113,13 @@ describe('what the books say of an order', () => {
   });
 
   it('owes gift cards instead of earning them', () => {
-    const facts = { ...order, lines: { g: { quantity: decimal('1'), net: decimal('25'), tax: zero, giftCard: true } }, charges: noCharges, received: decimal('25'), shipments: { one: shipped('g', '1') } };
+    const facts = {
+      ...order,
+      lines: { g: { quantity: decimal('1'), net: decimal('25'), tax: zero, giftCard: true } },
+      charges: noCharges,
+      received: decimal('25'),
+      shipments: { one: shipped('g', '1') },
+    };
     expect(named(orderTarget(facts, 2))).toEqual({ clearing: '25', giftCards: '-25' });
   });
 
@@ -119,12 +135,25 @@ describe('what the books say of an order', () => {
       received: amount,
       shippedA: some,
       charges: fc.record({ shipping: amount, dutiesAndFees: amount, tip: amount, rounding: amount, tax: amount, channelTax: amount }),
-      refund: fc.record({ quantity: some, net: amount, tax: amount, money: amount, goods: fc.constantFrom<GoodsBack>('none', 'cancel', 'return') }),
+      refund: fc.record({
+        quantity: some,
+        net: amount,
+        tax: amount,
+        money: amount,
+        goods: fc.constantFrom<GoodsBack>('none', 'cancel', 'return'),
+      }),
     });
     fc.assert(
       fc.property(facts, ({ line, received, shippedA, charges, refund: back }) => {
         const target = orderTarget(
-          { ...order, lines: { a: line }, received, charges, shipments: { s: { a: shippedA } }, refunds: { r: refund(back.goods, 'a', back.quantity, back.net, back.tax, back.money) } },
+          {
+            ...order,
+            lines: { a: line },
+            received,
+            charges,
+            shipments: { s: { a: shippedA } },
+            refunds: { r: refund(back.goods, 'a', back.quantity, back.net, back.tax, back.money) },
+          },
           2,
         );
         expect(imbalance(Object.entries(target).map(([account, posted]) => ({ account, amount: posted })))).toBe(zero);

@@ -72,7 +72,14 @@ describe('posting', () => {
   });
 
   it('treats an entry that is off as a defect', () => {
-    const entry = postEntry.with({ document: 'd', kind: 'payroll', orderId: null, currency: 'USD', memo: 'm', postings: debit(accounts.salaries, decimal('1')) });
+    const entry = postEntry.with({
+      document: 'd',
+      kind: 'payroll',
+      orderId: null,
+      currency: 'USD',
+      memo: 'm',
+      postings: debit(accounts.salaries, decimal('1')),
+    });
     expect(() => decisions([accountDocument]).when(entry)).toThrow('off by 1');
   });
 

@@ -59,6 +59,6 @@ function post(state: AccountDocument, document: string, { lines, ...entry }: Ent
   const off = imbalance(lines);
   if (!isZero(off)) throw new Error(`an entry for ${document} would be off by ${off}`);
   const journalId = `${document}#${String(state.journals + 1)}`;
-  const data = { journalId, ...entry, lines: lines.map(({ account, amount }) => ({ account, amount: amount as string })) };
+  const data = { journalId, ...entry, lines: lines.map(({ account, amount }) => ({ account, amount: amount })) };
   return accept(record(accountDocument, document, [{ type: 'journal.posted', data }]));
 }
