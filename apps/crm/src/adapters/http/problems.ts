@@ -1,0 +1,3 @@
+import type { RefusalStatuses } from '@instep/service-host';
+
+export const problems: RefusalStatuses = { 'customer/no-contact': 422 };

@@ -1,0 +1,2 @@
+/** Port of crm, unless told otherwise. */
+export const port = 7003;

@@ -1,0 +1,13 @@
+import { defineService } from '@instep/service-host';
+import { Module } from '@nestjs/common';
+
+import { CustomersController } from './adapters/http/customers.controller.ts';
+import { problems } from './adapters/http/problems.ts';
+import { entities, migrations } from './adapters/postgres/index.ts';
+import { compose } from './compose.ts';
+import { port } from './config.ts';
+
+@Module({ controllers: [CustomersController] })
+export class CrmModule {}
+
+export const service = defineService({ name: 'crm', port, definition: compose(), module: CrmModule, entities, migrations, problems });
