@@ -14,7 +14,10 @@ const mistakes = [
   ...allVersions.flatMap((definition) => [...lockMistakes(definition), ...goldenMistakes(definition), ...nameMistakes(definition)]),
   ...Object.keys(lock)
     .filter((version) => !known.has(version))
-    .map((version) => `${version} is published but no longer defined: history would become unreadable. Put it back (olderEvents of the registry).`),
+    .map(
+      (version) =>
+        `${version} is published but no longer defined: history would become unreadable. Put it back (olderEvents of the registry).`,
+    ),
 ];
 for (const mistake of mistakes) console.error(mistake);
 process.exitCode = mistakes.length === 0 ? 0 : 1;
@@ -24,7 +27,9 @@ function lockMistakes(definition: EventDefinition): string[] {
   const published = lock[version];
   if (published === undefined) return [`${version} is not in published.lock.json. When it is ready: npm run publish-contracts`];
   if (published === hashOf(definition)) return [];
-  return [`${version} is published and was changed. Put it back and write the new shape as version ${definition.version + 1} with an upcast.`];
+  return [
+    `${version} is published and was changed. Put it back and write the new shape as version ${definition.version + 1} with an upcast.`,
+  ];
 }
 
 function goldenMistakes(definition: EventDefinition): string[] {

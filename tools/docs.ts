@@ -15,11 +15,16 @@ const pages: Readonly<Record<string, string>> = {
   'asyncapi.json': asyncApi(),
 };
 const onlyCheck = process.argv.includes('--check');
-const stale = Object.entries(pages).filter(([name, text]) => !existsSync(join(folder, name)) || readFileSync(join(folder, name), 'utf8') !== text);
+const stale = Object.entries(pages).filter(
+  ([name, text]) => !existsSync(join(folder, name)) || readFileSync(join(folder, name), 'utf8') !== text,
+);
 mkdirSync(folder, { recursive: true });
 for (const [name, text] of stale) {
   if (onlyCheck) console.error(`docs/reference/${name} is out of date. Run: npm run docs`);
   else writeFileSync(join(folder, name), text);
 }
-if (!onlyCheck) console.log(stale.length === 0 ? 'docs/reference is up to date.' : `Wrote ${stale.map(([name]) => `docs/reference/${name}`).join(', ')}.`);
+if (!onlyCheck)
+  console.log(
+    stale.length === 0 ? 'docs/reference is up to date.' : `Wrote ${stale.map(([name]) => `docs/reference/${name}`).join(', ')}.`,
+  );
 process.exitCode = onlyCheck && stale.length > 0 ? 1 : 0;

@@ -8,7 +8,9 @@ export function asyncApi(): string {
   const channels = Object.fromEntries(
     Object.values(topics).map(({ name, meaning, partitions }) => {
       const own = allVersions.filter((event) => event.topic === name);
-      const messages = Object.fromEntries(own.map((event) => [messageId(versionName(event)), { $ref: `#/components/messages/${messageId(versionName(event))}` }]));
+      const messages = Object.fromEntries(
+        own.map((event) => [messageId(versionName(event)), { $ref: `#/components/messages/${messageId(versionName(event))}` }]),
+      );
       return [messageId(name), { address: name, description: meaning, messages, bindings: { kafka: { topic: name, partitions } } }];
     }),
   );
@@ -26,14 +28,24 @@ export function asyncApi(): string {
         title: versionName(event),
         summary: event.meaning,
         contentType: 'application/cloudevents+json',
-        payload: { allOf: [{ $ref: '#/components/schemas/CloudEvent' }, { type: 'object', properties: { dataschema: { const: versionName(event) }, data: event.data } }] },
+        payload: {
+          allOf: [
+            { $ref: '#/components/schemas/CloudEvent' },
+            { type: 'object', properties: { dataschema: { const: versionName(event) }, data: event.data } },
+          ],
+        },
         bindings: { kafka: { key: { type: 'string', description: '<tenant>/<stream id>' } } },
       },
     ]),
   );
   const document = {
     asyncapi: '3.0.0',
-    info: { title: 'Instep', version: '0.1.0', description: 'The event log: one topic per owner, kept for ever.', license: { name: 'Apache-2.0' } },
+    info: {
+      title: 'Instep',
+      version: '0.1.0',
+      description: 'The event log: one topic per owner, kept for ever.',
+      license: { name: 'Apache-2.0' },
+    },
     defaultContentType: 'application/cloudevents+json',
     channels,
     operations,
@@ -45,7 +57,21 @@ export function asyncApi(): string {
 const text = { type: 'string' };
 const envelope = {
   type: 'object',
-  required: ['specversion', 'id', 'source', 'type', 'subject', 'time', 'dataschema', 'tenant', 'recordedtime', 'correlationid', 'causationid', 'actor', 'data'],
+  required: [
+    'specversion',
+    'id',
+    'source',
+    'type',
+    'subject',
+    'time',
+    'dataschema',
+    'tenant',
+    'recordedtime',
+    'correlationid',
+    'causationid',
+    'actor',
+    'data',
+  ],
   properties: {
     specversion: { const: '1.0' },
     id: text,

@@ -14,7 +14,12 @@ interface Schema {
 
 /** Every event with its meaning and the fields of its data, topic by topic. */
 export function eventCatalogue(): string {
-  const parts = ['# Events', '', 'Generated from the contracts by `npm run docs`. Field paths are within `data`; `?` marks what may be absent.', ''];
+  const parts = [
+    '# Events',
+    '',
+    'Generated from the contracts by `npm run docs`. Field paths are within `data`; `?` marks what may be absent.',
+    '',
+  ];
   for (const topic of Object.values(topics)) {
     const own = allVersions.filter((event) => event.topic === topic.name);
     if (own.length === 0) continue;
@@ -32,7 +37,10 @@ function fields(schema: Schema, path: string): string[] {
     const optional = schema.required?.includes(name) ? '' : '?';
     const own = `${path}${name}${optional}`;
     const { inner, list } = core(field);
-    return [`| \`${own}${list}\` | ${typeName(field)} | ${field.description ?? inner.description ?? ''} |`, ...fields(inner, `${own}${list}.`)];
+    return [
+      `| \`${own}${list}\` | ${typeName(field)} | ${field.description ?? inner.description ?? ''} |`,
+      ...fields(inner, `${own}${list}.`),
+    ];
   });
 }
 

@@ -17,7 +17,9 @@ export const versionName = ({ name, version }: EventDefinition): string => `${na
 
 /** Hash over all that a published version promises: its place in the log and its schema. */
 export function hashOf({ name, version, owner, topic, stream, data }: EventDefinition): string {
-  return createHash('sha256').update(JSON.stringify(sorted({ name, version, owner, topic, stream, data }))).digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify(sorted({ name, version, owner, topic, stream, data })))
+    .digest('hex');
 }
 
 export function readLock(): Readonly<Record<string, string>> {

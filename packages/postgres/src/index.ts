@@ -5,3 +5,4 @@ export { migrate, schemaDrift } from './migrate.ts';
 export { runtimeEntitySchemas } from './runtime-tables/entity-schemas.ts';
 export { compareSchemas, type TableComparison, type TableSum } from './rebuild/compare-schemas.ts';
 export { comparedRuntimeTables, comparedTable, type ComparedTable, type Comparison } from './rebuild/compared-table.ts';
+export { dropSchema, positionsOf, switchSchema } from './rebuild/rebuilt-schema.ts';

@@ -8,6 +8,9 @@ import type { HostConfig } from './config.ts';
 import type { Ground } from './ground.ts';
 import type { ServiceDefinition } from './service-definition.ts';
 
+const SAME_WARNING_EVERY_MS = 60_000;
+const MOST_WARNINGS = 100;
+
 type Tables = Pick<ServiceDefinition, 'entities' | 'migrations'>;
 
 /** Kafka and PostgreSQL as the configuration names them. Connects to nothing yet. */
@@ -50,7 +53,7 @@ function neededTopics({ service, topics: listensTo }: DepartmentDefinition): rea
   return Object.values(topics).filter(({ name, owner }) => owner === service || listensTo.includes(name));
 }
 
-function kafkaConnection(service: ServiceName, { kafka }: HostConfig, logger: Logger): KafkaConnection {
+export function kafkaConnection(service: ServiceName, { kafka }: HostConfig, logger: Logger): KafkaConnection {
   const { brokers, ssl, sasl } = kafka;
   return {
     brokers,
@@ -61,12 +64,18 @@ function kafkaConnection(service: ServiceName, { kafka }: HostConfig, logger: Lo
   };
 }
 
+/** A client that tries to connect says the same several times a second: each warning is written once a minute at most. */
 function kafkaLogger(logger: Logger): KafkaLogger {
+  const saidAt = new Map<string, number>();
   return {
     info: (message, fields) => {
       logger.info(fields, message);
     },
     warn: (message, fields) => {
+      const now = performance.now();
+      if (now - (saidAt.get(message) ?? Number.NEGATIVE_INFINITY) < SAME_WARNING_EVERY_MS) return;
+      if (saidAt.size > MOST_WARNINGS) saidAt.clear();
+      saidAt.set(message, now);
       logger.warn(fields, message);
     },
     error: (message, fields) => {

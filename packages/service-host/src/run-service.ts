@@ -4,6 +4,7 @@ import { createLogger, createMetrics, startTelemetry, type Logger } from '@inste
 import { ConfigMistakes, readEnvironment, type ReadEnvironment } from './config.ts';
 import { hostApplication } from './host-application.ts';
 import { openGround } from './open-ground.ts';
+import { rebuildFromLog } from './rebuild-from-log.ts';
 import { departmentOf, type ServiceDefinition } from './service-definition.ts';
 import type { Settings } from './settings.ts';
 
@@ -17,13 +18,13 @@ const TELEMETRY_FLUSH_MS = 1_000;
 const CUT_AFTER_MS = 1_500;
 
 /**
- * The whole life of a service's process: `serve` (default) or `migrate`, by the first argument. Ends the process by itself: 0 after SIGTERM
+ * The whole life of a service's process: `serve` (default), `migrate` or `rebuild`, by the first argument. Ends the process by itself: 0 after SIGTERM
  * or SIGINT, 78 when the configuration is wrong (every mistake on a line of its own), 70 when nothing can go on, with the reason as last line.
  */
 export async function runService<S extends Settings>(service: ServiceDefinition<S>): Promise<void> {
   const [, , verb = 'serve'] = process.argv;
-  if (verb !== 'serve' && verb !== 'migrate') {
-    process.stderr.write(`${service.name} knows "serve" and "migrate", not "${verb}"\n`);
+  if (verb !== 'serve' && verb !== 'migrate' && verb !== 'rebuild') {
+    process.stderr.write(`${service.name} knows "serve", "migrate" and "rebuild", not "${verb}"\n`);
     process.exit(EXIT_USAGE);
   }
   const environment = environmentOf(service);
@@ -40,7 +41,9 @@ export async function runService<S extends Settings>(service: ServiceDefinition<
   });
   if (environment.unknown.length > 0) logger.warn({ variables: environment.unknown }, 'the environment has INSTEP_ variables that this service does not know');
   try {
-    await (verb === 'migrate' ? migrateOnly(service, environment, logger) : serve(service, environment, logger, crash));
+    if (verb === 'migrate') await migrateOnly(service, environment, logger);
+    else if (verb === 'rebuild') process.exit(await rebuildFromLog(service, environment, process.argv.slice(3)));
+    else await serve(service, environment, logger, crash);
   } catch (error) {
     crash(`the service cannot ${verb}`, error);
   }
