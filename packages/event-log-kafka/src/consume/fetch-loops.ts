@@ -1,0 +1,177 @@
+import { OffsetOutOfRange } from '@instep/event-log';
+import type { Cluster } from '../kafkajs/internals.ts';
+import type { KafkaLogger } from '../settings.ts';
+import { sleep } from '../sleep.ts';
+import { errorName, isForbidden, NONE, OFFSET_OUT_OF_RANGE } from '../wire/error-codes.ts';
+import { fetchRequest, type FetchPartAnswer } from '../wire/requests.ts';
+import type { Lane } from './lane.ts';
+
+export interface FetchSettings {
+  readonly cluster: Cluster;
+  readonly lanes: readonly Lane[];
+  readonly fetchIntervalMs: number;
+  readonly logger: KafkaLogger;
+  onFatal(error: Error): void;
+}
+
+const MAX_BYTES = 8 * 1024 * 1024;
+const MAX_BYTES_PER_PARTITION = 512 * 1024;
+/** How long a broker waits for a first record when every lane could take one. */
+const IDLE_WAIT_MS = 500;
+/** ... and when a lane that is busy now will want records soon: it cannot be added to a fetch that is under way. */
+const BUSY_WAIT_MS = 10;
+const BACKOFF_MS = 250;
+const WATCH_LEADERS_MS = 1_000;
+
+/** Keeps the lanes of one assignment supplied: one fetch at a time per leading broker, for the lanes that have room. */
+export class FetchLoops {
+  readonly #settings: FetchSettings;
+  readonly #stopping = new AbortController();
+  readonly #loops = new Map<number, Promise<void>>();
+  #wakeAll: () => void = () => {};
+  #hunger: Promise<void> = Promise.resolve();
+  #turnedAt = Date.now();
+
+  constructor(settings: FetchSettings) {
+    this.#settings = settings;
+    this.#renewHunger();
+    this.#followLeaders();
+    void this.#watchLeaders();
+  }
+
+  /** When a fetch was last answered or there was nothing to fetch, in milliseconds since 1970. */
+  get turnedAt(): number {
+    return this.#loops.size === 0 ? Date.now() : this.#turnedAt;
+  }
+
+  /** A lane has room again. */
+  wake(): void {
+    this.#wakeAll();
+  }
+
+  /** No lane is supplied any more. A fetch under way is left to itself. */
+  stop(): void {
+    this.#stopping.abort();
+    this.#wakeAll();
+  }
+
+  get #stopped(): boolean {
+    return this.#stopping.signal.aborted;
+  }
+
+  #followLeaders(): void {
+    const { cluster, lanes } = this.#settings;
+    for (const lane of lanes) {
+      const leader = leaderOf(cluster, lane);
+      if (leader !== undefined && !this.#loops.has(leader)) this.#loops.set(leader, this.#guarded(leader));
+    }
+    this.#wakeAll();
+  }
+
+  /** A partition may be without a leader for a while, or get one that nothing was fetched from before. */
+  async #watchLeaders(): Promise<void> {
+    const { cluster, lanes } = this.#settings;
+    while (!this.#stopped) {
+      await sleep(WATCH_LEADERS_MS, this.#stopping.signal);
+      if (this.#stopped) return;
+      const leaders = lanes.map((lane) => leaderOf(cluster, lane));
+      if (leaders.includes(undefined)) await cluster.refreshMetadata().catch(() => {});
+      if (leaders.some((leader) => leader === undefined || !this.#loops.has(leader))) this.#followLeaders();
+    }
+  }
+
+  async #guarded(nodeId: number): Promise<void> {
+    try {
+      await this.#loop(nodeId);
+    } catch (error) {
+      if (!this.#stopped) this.#settings.onFatal(new Error('a fetch loop ended', { cause: error }));
+    }
+  }
+
+  async #loop(nodeId: number): Promise<void> {
+    const { cluster, lanes, logger, fetchIntervalMs } = this.#settings;
+    while (!this.#stopped) {
+      const led = lanes.filter((lane) => leaderOf(cluster, lane) === nodeId);
+      const hungry = led.filter((lane) => lane.hungry);
+      if (hungry.length === 0) {
+        this.#turnedAt = Date.now();
+        await this.#waitForHunger();
+        continue;
+      }
+      const startedAt = Date.now();
+      try {
+        const got = await this.#fetch(nodeId, hungry, led.some((lane) => lane.sated) ? BUSY_WAIT_MS : IDLE_WAIT_MS);
+        this.#turnedAt = Date.now();
+        if (got > 0) await sleep(startedAt + fetchIntervalMs - this.#turnedAt, this.#stopping.signal);
+      } catch (error) {
+        if (this.#stopped) return;
+        logger.warn('could not fetch', { nodeId, error: error instanceof Error ? error.message : String(error) });
+        await sleep(BACKOFF_MS, this.#stopping.signal);
+        await cluster.refreshMetadata().then(
+          () => this.#followLeaders(),
+          // Still away: the next fetch says so.
+          () => {},
+        );
+      }
+    }
+  }
+
+  /** Number of records got. */
+  async #fetch(nodeId: number, lanes: readonly Lane[], maxWaitMs: number): Promise<number> {
+    const { cluster } = this.#settings;
+    await cluster.refreshMetadataIfNecessary();
+    const broker = await cluster.findBroker({ nodeId });
+    const asked = lanes.map((lane) => ({ lane, topic: lane.target.topic, partition: lane.target.partition, offset: lane.fetchOffset }));
+    const limits = { maxWaitMs, maxBytes: MAX_BYTES, maxBytesPerPartition: MAX_BYTES_PER_PARTITION };
+    const { parts } = await broker.connectionPool.send(fetchRequest(rotated(asked), limits));
+    if (this.#stopped) return 0;
+    let got = 0;
+    for (const part of parts) {
+      const ask = asked.find((each) => each.topic === part.topic && each.partition === part.partition);
+      if (!ask) continue;
+      this.#assertGood(part, ask.offset);
+      got += part.records.length;
+      ask.lane.offer(ask.offset, part);
+    }
+    return got;
+  }
+
+  #assertGood({ topic, partition, errorCode, logEnd }: FetchPartAnswer, offset: number): void {
+    if (errorCode === NONE) return;
+    if (errorCode === OFFSET_OUT_OF_RANGE) {
+      this.#settings.onFatal(new OffsetOutOfRange(`${topic}/${partition} does not hold ${offset} (its end is ${logEnd})`));
+    } else if (isForbidden(errorCode)) {
+      this.#settings.onFatal(new Error(`${topic}/${partition}: ${errorName(errorCode)}`));
+    }
+    throw new Error(`${topic}/${partition}: ${errorName(errorCode)}`);
+  }
+
+  async #waitForHunger(): Promise<void> {
+    await this.#hunger;
+  }
+
+  #renewHunger(): void {
+    this.#hunger = new Promise((resolve) => {
+      this.#wakeAll = () => {
+        this.#renewHunger();
+        resolve();
+      };
+    });
+  }
+}
+
+function leaderOf(cluster: Cluster, { target }: Lane): number | undefined {
+  try {
+    const leader = cluster.findTopicPartitionMetadata(target.topic).find((each) => each.partitionId === target.partition)?.leader;
+    return leader === undefined || leader < 0 ? undefined : leader;
+  } catch {
+    // No metadata at the moment.
+    return undefined;
+  }
+}
+
+/** A broker fills an answer in the order of the question; each partition shall come first at times. */
+function rotated<T>(parts: readonly T[]): readonly T[] {
+  const from = Math.floor(Math.random() * parts.length);
+  return [...parts.slice(from), ...parts.slice(0, from)];
+}
