@@ -22,10 +22,14 @@ export type OrderSummary = {
   readonly placedAt: string;
   /** As of which report of its channel; null for orders without one. */
   readonly reportedAt: string | null;
+  /** `held` or `backordered`, else null: what somebody should look at. Ordinary orders never change it, so its index costs them nothing. */
+  readonly attention: string | null;
   readonly version: number;
 };
 
 export type OrderStatus = 'held' | 'placed' | 'backordered' | 'confirmed' | 'completed' | 'cancelled';
+
+export const needAttention: readonly OrderStatus[] = ['held', 'backordered'];
 
 export const orderSummary = stateTable<OrderSummary, OrderState>({
   table: { name: 'order_summary', key: ['tenant', 'orderId'] },
@@ -33,6 +37,7 @@ export const orderSummary = stateTable<OrderSummary, OrderState>({
   rows(state, { tenant, id, version }) {
     if (state.placed === undefined) return [];
     const { channel, channelOrderId, number, currency, placedAt } = state.placed;
+    const status = statusOf(state);
     return [
       {
         tenant,
@@ -40,7 +45,7 @@ export const orderSummary = stateTable<OrderSummary, OrderState>({
         channel,
         channelOrderId,
         number,
-        status: statusOf(state),
+        status,
         payment: paymentOf(state),
         shipping: shippingOf(state),
         currency,
@@ -49,6 +54,7 @@ export const orderSummary = stateTable<OrderSummary, OrderState>({
         refunded: refundedMoney(state),
         placedAt,
         reportedAt: state.asOf?.at ?? null,
+        attention: needAttention.includes(status) ? status : null,
         version,
       },
     ];

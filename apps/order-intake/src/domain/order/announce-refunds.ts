@@ -2,6 +2,7 @@ import { currencyOf } from './announce-payment.ts';
 import { isReady } from './is-ready.ts';
 import type { Refund } from './order-event.ts';
 import type { KnownRefund } from './order-state.ts';
+import { itemsOf } from './standing.ts';
 import type { Telling } from './telling.ts';
 
 /** Refunded and returned: the latest telling of each refund, told once, and once more when it changed. */
@@ -20,7 +21,7 @@ function announceRefund(telling: Telling, { refundId, at, lines, shipping, adjus
   const amounts = { lines: credited, shipping, adjustment, money, ...(alone === undefined ? {} : { alone }) };
   telling.tell({ type: 'order.refunded', data: { orderId, refundId, at, currency, ...amounts } }, at);
   if (lines.length === 0) return;
-  const itemOf = (lineId: string) => state.lines.find((line) => line.id === lineId)?.item ?? null;
-  const goods = lines.map(({ lineId, quantity, restock, locationId }) => ({ lineId, item: itemOf(lineId), quantity, restock, locationId }));
+  const items = itemsOf(state);
+  const goods = lines.map(({ lineId, quantity, restock, locationId }) => ({ lineId, item: items.get(lineId) ?? null, quantity, restock, locationId }));
   telling.tell({ type: 'order.returned', data: { orderId, refundId, at, lines: goods } }, at);
 }

@@ -1,7 +1,7 @@
 import { isReady } from './is-ready.ts';
 import { goodsOf } from './known-shipments.ts';
 import type { KnownShipment, OrderState } from './order-state.ts';
-import { leftToShip } from './standing.ts';
+import { itemsOf, leftToShip } from './standing.ts';
 import type { Telling } from './telling.ts';
 
 type Known = KnownShipment['shipment'];
@@ -37,7 +37,8 @@ function tellShipped(telling: Telling, shipment: Known): void {
 }
 
 function linesOf(state: OrderState, shipment: Known): { lineId: string; item: string | null; quantity: string }[] {
-  return shipment.lines.map(({ lineId, quantity }) => ({ lineId, item: state.lines.find((line) => line.id === lineId)?.item ?? null, quantity }));
+  const items = itemsOf(state);
+  return shipment.lines.map(({ lineId, quantity }) => ({ lineId, item: items.get(lineId) ?? null, quantity }));
 }
 
 const noTracking = { company: null, numbers: [], urls: [] };

@@ -1,5 +1,6 @@
 import { compareInstants } from './instant.ts';
 import type { OrderState } from './order-state.ts';
+import { itemsOf } from './standing.ts';
 
 /**
  * Whether a shipment or refund can take effect: the order has its lines, or is known as of later, so that no report to come will bring
@@ -7,5 +8,6 @@ import type { OrderState } from './order-state.ts';
  */
 export function isReady(state: OrderState, lines: readonly { readonly lineId: string }[], at: string): boolean {
   if (state.asOf !== undefined && compareInstants(state.asOf.at, at) >= 0) return true;
-  return lines.every(({ lineId }) => state.lines.some((line) => line.id === lineId));
+  const items = itemsOf(state);
+  return lines.every(({ lineId }) => items.has(lineId));
 }

@@ -21,6 +21,10 @@ export function leftToShip(state: OrderState, leaving: Goods = []): ReadonlyMap<
   return left;
 }
 
+export function itemsOf(state: OrderState): ReadonlyMap<string, string | null> {
+  return new Map(state.lines.map((line) => [line.id, line.item]));
+}
+
 /** Shipped less cancelled shipments, by line. */
 export function shippedGoods(state: OrderState, leaving: Goods = []): ReadonlyMap<string, Decimal> {
   const shipped = new Map<string, Decimal>();

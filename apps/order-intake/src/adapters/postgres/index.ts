@@ -1,0 +1,6 @@
+import { CreateOrders1795620600000 } from './migrations/20261125T1530-create-orders.ts';
+import { orderHistorySchema } from './order-history.schema.ts';
+import { orderSummarySchema } from './order-summary.schema.ts';
+
+export const entities = [orderSummarySchema, orderHistorySchema];
+export const migrations = [CreateOrders1795620600000];

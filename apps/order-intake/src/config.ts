@@ -1,0 +1,2 @@
+/** Port of order-intake, unless told otherwise. */
+export const port = 7001;
