@@ -54,7 +54,7 @@ const RELEASE_SHARE = 0.1;
 /** Puts a service together around Nest. Nothing listens and nothing is connected yet: `app.startAllMicroservices()`, `app.listen()`. */
 export async function hostApplication<S extends Settings>(parts: HostParts<S>): Promise<HostApplication> {
   const { service, definition, config, settings, ground, logger, metrics, clock } = parts;
-  const readiness = new Readiness();
+  const readiness = new Readiness(() => clock.now(), definition.topics.length > 0);
   const department = new LateDepartment();
   const ending = new AbortController();
   let closeBy = Number.POSITIVE_INFINITY;

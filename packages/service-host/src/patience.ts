@@ -1,6 +1,7 @@
 import type { Clock } from '@instep/department';
 import type { Logger } from '@instep/telemetry';
 
+import { isAway } from './away.ts';
 import type { Readiness } from './readiness.ts';
 
 export interface PatienceParts {
@@ -34,7 +35,7 @@ export async function patiently<Result>(what: string, attempt: () => Promise<Res
       readiness.trouble(what, undefined);
       return result;
     } catch (error) {
-      if (!isWorthWaiting(error)) throw error;
+      if (!isAway(error) && !isUnfit(error)) throw error;
       const reason = reasonOf(error);
       readiness.trouble(what, `The ${what} cannot be used: ${reason}`);
       if (reason !== said) logger.warn({ reason }, `waiting for the ${what}`);
@@ -44,24 +45,14 @@ export async function patiently<Result>(what: string, attempt: () => Promise<Res
   }
 }
 
-/** Network trouble; PostgreSQL: connection, resources, starting or shutting down, not let in, database not there yet, locked, standby. */
-const WAITING = /^(?:E[A-Z]{3,}|08...|53...|57P0.|57014|28...|3D000|55P03|40...|25006)$/;
-
-function isWorthWaiting(error: unknown): boolean {
-  for (let cause: unknown = error, depth = 0; cause !== undefined && cause !== null && depth < 5; depth += 1) {
-    const { transient, code, errors, cause: deeper } = cause as { transient?: unknown; code?: unknown; errors?: unknown; cause?: unknown };
-    if (transient === true || code === 'log/topics-unfit') return true;
-    if (typeof code === 'string' && WAITING.test(code)) return true;
-    if (Array.isArray(errors) && errors.length > 0 && errors.every(isWorthWaiting)) return true;
-    if (cause instanceof Error && /^(?:timeout|Connection terminated)/i.test(cause.message)) return true; // of pg, without a code
-    cause = deeper;
-  }
-  return false;
-}
-
 function reasonOf(error: unknown): string {
   const { message, code, errors } = error as { message?: string; code?: string; errors?: readonly unknown[] };
   if (message) return message;
   const [first] = errors ?? [];
   return first === undefined ? (code ?? String(error)) : reasonOf(first);
+}
+
+/** Topics that somebody has yet to make or set right. */
+function isUnfit(error: unknown): boolean {
+  return (error as { code?: unknown } | null)?.code === 'log/topics-unfit';
 }

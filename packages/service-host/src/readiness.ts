@@ -8,6 +8,8 @@ export interface ReadinessState {
   readonly troubles: readonly string[];
 }
 
+const REBALANCE_MS = 10_000;
+
 /**
  * Whether the service serves. A rebalance does not make it unready; a database or log that is away does, until it is back. Lag is a matter
  * of alerts, not of readiness.
@@ -15,7 +17,16 @@ export interface ReadinessState {
 export class Readiness {
   #phase: 'starting' | 'serving' | 'draining' = 'starting';
   #status: (() => DepartmentStatus) | undefined;
+  #outsideSince: number | undefined;
   readonly #troubles = new Map<string, string>();
+  readonly #now: () => number;
+  readonly #consumes: boolean;
+
+  /** `now` in milliseconds; `consumes`: whether the department listens to any topic. */
+  constructor(now: () => number, consumes: boolean) {
+    this.#now = now;
+    this.#consumes = consumes;
+  }
 
   /** From now on requests are served. */
   serve(status: () => DepartmentStatus): void {
@@ -32,16 +43,26 @@ export class Readiness {
     else this.#troubles.set(what, why);
   }
 
-  /** Why requests cannot be served yet; undefined once they can. */
+  /** Why requests cannot be served yet, in words for a caller, who need not know of hosts and ports; undefined once they can. */
   notYet(): string | undefined {
     if (this.#phase !== 'starting') return undefined;
-    const [first] = this.#troubles.values();
-    return first ?? 'The service is starting.';
+    return this.#troubles.size === 0 ? 'The service is starting.' : `The service is starting and waits for its ${[...this.#troubles.keys()].join(' and its ')}.`;
   }
 
   state(): ReadinessState {
-    const troubles = [...this.#troubles.values(), ...(this.#status?.().troubles ?? [])];
+    const status = this.#status?.();
+    const troubles = [...this.#troubles.values(), ...(status?.troubles ?? []), ...this.#outside(status)];
     if (this.#phase !== 'serving') return { status: this.#phase, troubles };
     return { status: troubles.length === 0 ? 'ready' : 'troubled', troubles };
+  }
+
+  /** A member is out of its group for a moment at each rebalance; for longer than that, something is wrong. */
+  #outside(status: DepartmentStatus | undefined): readonly string[] {
+    if (!status || status.consuming || !this.#consumes) {
+      this.#outsideSince = undefined;
+      return [];
+    }
+    this.#outsideSince ??= this.#now();
+    return this.#now() - this.#outsideSince > REBALANCE_MS ? ['The consumer is not in its group: the event log does not answer.'] : [];
   }
 }

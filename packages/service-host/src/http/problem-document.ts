@@ -1,5 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 
+import { isAway } from '../away.ts';
+
 import { Problem, Refused, type ProblemExtras, type RefusalStatuses } from './problem.ts';
 
 /** Body of an answer with `application/problem+json`. */
@@ -53,6 +55,8 @@ export function problemAnswer(error: unknown, statuses: RefusalStatuses, newErro
   if (code === 'store/unavailable') return expected(503, code, 'The database does not answer at the moment.', { retryAfterSeconds: RETRY_AFTER_SECONDS });
   if (code === 'store/conflict') return expected(503, code, 'Others changed the same things at the same time.', { retryAfterSeconds: 1 });
   if (code === 'log/unavailable') return expected(503, code, 'The event log does not answer at the moment.', { retryAfterSeconds: RETRY_AFTER_SECONDS });
+
+  if (isAway(error)) return expected(503, 'service/dependency-away', 'The database does not answer at the moment.', { retryAfterSeconds: RETRY_AFTER_SECONDS });
 
   const status = statusOfFramework(error);
   if (status !== undefined) return expected(status, codesOfStatus[status] ?? 'request/refused', detailOf(error, status));

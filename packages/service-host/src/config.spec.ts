@@ -1,0 +1,83 @@
+import { describe, expect, it } from '@jest/globals';
+
+import { ConfigMistakes, readEnvironment } from './config.ts';
+import { text, type Environment } from './settings.ts';
+
+const enough = { KAFKA_BROKERS: 'a:9092, b:9092', DATABASE_URL: 'postgres://u:p@host/db' };
+
+function mistakesOf(environment: Environment): readonly string[] {
+  try {
+    readEnvironment(environment, 7003, {});
+    return [];
+  } catch (error) {
+    return (error as ConfigMistakes).lines;
+  }
+}
+
+describe('the environment', () => {
+  it('needs little', () => {
+    const { config, unknown } = readEnvironment(enough, 7003, {});
+    expect(config).toMatchObject({
+      host: '127.0.0.1',
+      port: 7003,
+      logLevel: 'info',
+      shutdownDeadlineMs: 8_000,
+      createTopics: false,
+      tenants: [],
+      defaultTenant: undefined,
+      kafka: { brokers: ['a:9092', 'b:9092'], ssl: false, sasl: undefined },
+    });
+    expect(unknown).toEqual([]);
+  });
+
+  it('is told about every mistake at once', () => {
+    const lines = mistakesOf({
+      PORT: '99999',
+      LOG_LEVEL: 'loud',
+      KAFKA_BROKERS: 'nonsense',
+      KAFKA_SASL_MECHANISM: 'plain',
+      DATABASE_URL: 'mysql://user:secret@host/db',
+      INSTEP_CREATE_TOPICS: 'yes',
+      INSTEP_TENANTS: 'demo,Not A Tenant',
+      INSTEP_CREATE_TOPIC: 'true',
+    });
+    expect(lines).toEqual([
+      'PORT is "99999", not a whole number from 0 to 65535',
+      'LOG_LEVEL is "loud", not one of trace, debug, info, warn, error, fatal, silent',
+      'DATABASE_URL is not like postgres://user:password@host:5432/database',
+      'KAFKA_BROKERS holds "nonsense", which is not like host:9092,host2:9092',
+      'INSTEP_CREATE_TOPICS is "yes", not true or false',
+      'INSTEP_TENANTS holds "Not A Tenant", which is not like demo,acme',
+      'KAFKA_SASL_USERNAME is missing, and KAFKA_SASL_MECHANISM is plain',
+      'KAFKA_SASL_PASSWORD is missing, and KAFKA_SASL_MECHANISM is plain',
+      'INSTEP_CREATE_TOPIC is not known to this service',
+    ]);
+    expect(lines.join()).not.toContain('secret');
+  });
+
+  it('that is empty lacks only what has no default', () => {
+    expect(mistakesOf({})).toEqual([
+      'DATABASE_URL is missing (like postgres://user:password@host:5432/database)',
+      'KAFKA_BROKERS is missing (like host:9092,host2:9092)',
+    ]);
+  });
+
+  it('counts an empty variable as absent', () => {
+    expect(readEnvironment({ ...enough, PORT: '', KAFKA_SSL: ' ' }, 7003, {}).config.port).toBe(7003);
+  });
+
+  it('may hold variables of other services, which are named', () => {
+    const { unknown } = readEnvironment({ ...enough, INSTEP_CONNECTIONS: 'x', OTHER: 'y' }, 7003, {});
+    expect(unknown).toEqual(['INSTEP_CONNECTIONS']);
+  });
+
+  it('gives a service its own settings, with their mistakes among the others', () => {
+    const own = { connections: text('INSTEP_CONNECTIONS', { like: 'connections.json', pattern: /\.json$/ }) };
+    expect(readEnvironment({ ...enough, INSTEP_CONNECTIONS: 'shops.json' }, 7000, own).settings.connections).toBe('shops.json');
+    expect(() => readEnvironment({ ...enough, INSTEP_CONNECTIONS: 'shops' }, 7000, own)).toThrow('INSTEP_CONNECTIONS is not connections.json');
+  });
+
+  it('names a certificate file that cannot be read', () => {
+    expect(mistakesOf({ ...enough, KAFKA_SSL_CA_FILE: '/nowhere/ca.pem' })).toEqual(['KAFKA_SSL_CA_FILE names a file that cannot be read (ENOENT)']);
+  });
+});
