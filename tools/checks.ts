@@ -4,6 +4,7 @@ import { programOf, repository, runNode, secondsSince } from './running.ts';
 
 type Check = { readonly name: string; readonly args: () => readonly string[]; readonly needs?: string };
 
+const folders = ['packages', 'apps', 'scenarios', 'bench', 'infra', 'tools'];
 const source = '--conditions=instep-source';
 
 /** What can be said about the code without running it. One that needs a file is left out until the file is there. */
@@ -13,7 +14,7 @@ const checks: readonly Check[] = [
   { name: 'format', args: () => [programOf('prettier'), '--check', '--log-level=warn', '.'] },
   {
     name: 'imports',
-    args: () => [programOf('dependency-cruiser', 'depcruise'), 'packages', 'apps', 'scenarios', 'bench', 'infra', 'tools'],
+    args: () => [programOf('dependency-cruiser', 'depcruise'), ...folders.filter((name) => existsSync(join(repository, name)))],
     needs: '.dependency-cruiser.cjs',
   },
   { name: 'unused', args: () => [programOf('knip')], needs: 'knip.json' },

@@ -69,7 +69,7 @@ async function prepareIn(work: string, jvm: Jvm, toolchain: KafkaToolchain): Pro
   const archive = join(work, 'classes.jsa');
   const broker = await startBroker({
     jvm,
-    options: ['-Xmx384m', `-XX:ArchiveClassesAtExit=${archive}`],
+    options: ['-Xms64m', '-Xmx384m', `-XX:ArchiveClassesAtExit=${archive}`],
     properties,
     port,
     logFile: join(work, 'broker.log'),

@@ -61,6 +61,7 @@ export async function startKafka(options: KafkaOptions): Promise<Kafka> {
     const broker = await startBroker({
       jvm: { java: toolchain.java, jarsDir, loggingFile },
       options: [
+        `-Xms64m`,
         `-Xmx${options.heapMb ?? 384}m`,
         ...(statSync(toolchain.classArchive).size > 0 ? [`-XX:SharedArchiveFile=${toolchain.classArchive}`] : []),
         ...(profile === 'test' ? ['-XX:TieredStopAtLevel=1'] : []),

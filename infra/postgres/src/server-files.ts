@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync, symlinkSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, readFileSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { PlatformFault } from '@instep/local-process';
@@ -18,7 +18,7 @@ export function serverFiles(): string {
       if (!existsSync(link)) makeLink(basename(source), link);
     }
   }
-  if (process.platform !== 'win32') for (const name of ['initdb', 'postgres']) chmodSync(join(native, 'bin', name), 0o755);
+  for (const name of ['initdb', 'postgres']) makeExecutable(join(native, 'bin', name));
   return native;
 }
 
@@ -41,5 +41,15 @@ function makeLink(source: string, link: string): void {
     symlinkSync(source, link);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error; // another process was quicker
+  }
+}
+
+/** Only when it is not: the packages may be somebody else's, and fit to use. */
+function makeExecutable(program: string): void {
+  if (process.platform === 'win32') return;
+  try {
+    accessSync(program, constants.X_OK);
+  } catch {
+    chmodSync(program, 0o755);
   }
 }

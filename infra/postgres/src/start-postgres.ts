@@ -158,7 +158,7 @@ function databaseFault(log: string, where: string, cause?: unknown): PlatformFau
       cause,
     );
   }
-  const reason = /(?:FATAL|initdb: error|PANIC):\s+(.*)/.exec(log)?.[1];
+  const reason = /(?:FATAL|PANIC|initdb: error|initdb):\s+(.*)/.exec(log)?.[1];
   return new PlatformFault(
     'platform/database-failed',
     reason === undefined ? `PostgreSQL ended while it started: see ${where}.` : `PostgreSQL could not start: ${reason}`,

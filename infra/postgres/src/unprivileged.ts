@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { chownSync, readdirSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -22,17 +23,27 @@ const plain: Unprivileged = {
 };
 
 /**
- * For an ordinary user nothing changes. As root the server runs in a user namespace: it sees itself as nobody while the
+ * For an ordinary user nothing changes. As root, or as a user without a name (initdb wants one), the server runs in a user namespace: it sees itself as nobody while the
  * kernel still treats its files as root's, so nothing is chowned and no user is made. Where namespaces are refused (many
  * containers) it runs as user 65534, who is given the data folder.
  */
 export async function unprivileged(): Promise<Unprivileged> {
-  if (process.getuid?.() !== 0) return plain;
+  const isRoot = process.getuid?.() === 0;
+  if (!isRoot && hasName()) return plain;
   try {
     await run('unshare', [...namespace, 'true']);
     return { ...plain, wrap: (command, args) => ({ command: 'unshare', args: [...namespace, command, ...args] }) };
   } catch {
+    if (!isRoot) return plain;
     return { ...plain, identity: { uid: nobody, gid: nobody }, own: chownTree };
+  }
+}
+
+function hasName(): boolean {
+  try {
+    return userInfo().username !== '';
+  } catch {
+    return false; // a bare number, as containers like to give
   }
 }
 
