@@ -2,6 +2,7 @@ import type { TopicPartition } from '@instep/event-log';
 
 import type { PartitionStatus } from './department.ts';
 import type { Position } from './store.ts';
+import { saysPosition } from './runtime-streams.ts';
 import type { AdvancedPosition } from './runtime-streams.ts';
 import type { SliceEnd } from './unit-of-work.ts';
 
@@ -43,6 +44,8 @@ export class Progress {
   applied({ slice, position, alarm }: SliceEnd, now: number): void {
     const part = this.#partitions.get(nameOf(slice));
     if (!part || alarm !== undefined) return;
+    // Where others say how far they have read is nothing to be said in turn: two that listen to each other would never fall silent.
+    if (part.saidOffset >= part.nextOffset && slice.records.every(saysPosition)) part.saidOffset = position.nextOffset;
     part.nextOffset = position.nextOffset;
     part.logEnd = Math.max(slice.logEnd, part.nextOffset);
     part.appliedAt = slice.records.at(-1)?.timestamp ?? part.appliedAt;

@@ -8,6 +8,7 @@ import type { DepartmentDefinition } from './department-definition.ts';
 import { indexDepartment } from './department-index.ts';
 import type { DepartmentIndex } from './department-index.ts';
 import { prepareRecord } from './prepare-record.ts';
+import { saysPosition } from './runtime-streams.ts';
 import { incoming } from './stamp-event.ts';
 import type { AnsweredRequest, Position, RowWrite, Store, UnitOfWork } from './store.ts';
 import { noSequence } from './work-items.ts';
@@ -74,6 +75,7 @@ class LogRebuild implements Rebuild {
     await this.#storeNumbers(ends);
     await this.#storeRequests();
     for (const [name, nextOffset] of this.#reached) await this.#readForeign(name, nextOffset);
+    for (const reading of this.#foreign.values()) await this.#passPositions(reading);
     return [...this.#foreign.values()].map(({ target, offset, sequence }) => ({ ...target, nextOffset: offset, lastSequence: sequence }));
   }
 
@@ -93,6 +95,19 @@ class LogRebuild implements Rebuild {
     const reading = readingOf(this.#foreign, { topic: name.slice(0, cut), partition: Number(name.slice(cut + 1)) });
     if (nextOffset > reading.offset) this.#total += nextOffset - reading.offset;
     await this.#readUpTo(reading, nextOffset, (records, from, to) => this.#foldForeignBatch(records, from, to));
+  }
+
+  /** Nobody says in the log that it read past such records: what follows the last position and is nothing else was read as well. */
+  async #passPositions(reading: Reading): Promise<void> {
+    const { topic, partition } = reading.target;
+    const next = (await this.#parts.log.bounds(topic)).find((bounds) => bounds.partition === partition)?.next ?? reading.offset;
+    let upTo = reading.offset;
+    for await (const records of this.#parts.log.read(reading.target, reading.offset, next)) {
+      const other = records.findIndex((record) => !saysPosition(record));
+      upTo += other < 0 ? records.length : other;
+      if (other >= 0) break;
+    }
+    await this.#readUpTo(reading, upTo, (records, from, to) => this.#foldForeignBatch(records, from, to));
   }
 
   async #readUpTo(reading: Reading, to: number, fold: FoldBatch): Promise<void> {
@@ -295,7 +310,7 @@ function notePositions(reached: Map<string, number>, event: CloudEvent): void {
     const cut = event.causeposition.lastIndexOf('/');
     note(event.causeposition.slice(0, cut), Number(event.causeposition.slice(cut + 1)) + 1);
   }
-  if (event.type.endsWith('.position-advanced')) {
+  if (saysPosition(event)) {
     for (const { topic, partition, nextOffset } of (
       event.data as { positions: readonly { topic: string; partition: number; nextOffset: number }[] }
     ).positions) {

@@ -15,6 +15,11 @@ export interface AdvancedPosition {
   readonly nextOffset: number;
 }
 
+/** Whether a record only says how far some service has read. */
+export function saysPosition({ type }: { readonly type: string | undefined }): boolean {
+  return type?.endsWith('.position-advanced') ?? false;
+}
+
 interface AdvancePosition {
   readonly service: ServiceName;
   readonly consumer: string;
