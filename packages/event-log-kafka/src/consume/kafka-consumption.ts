@@ -230,7 +230,6 @@ export class KafkaConsumption implements Consumption {
   #crash(error: Error): void {
     if (this.#state === 'ended' || this.#over) return;
     this.#end();
-    this.#stopping.abort();
     // A slice that does not answer must not keep the partitions from others.
     void this.#depart();
     this.#subscription.onCrash(error);
@@ -239,6 +238,7 @@ export class KafkaConsumption implements Consumption {
   #end(): void {
     if (this.#state === 'ended') return;
     this.#state = 'ended';
+    this.#stopping.abort();
     this.#assigned = [];
     this.#living.delete(this);
   }
