@@ -34,7 +34,7 @@ const PLANNER = {
 };
 
 /** A dead peer is noticed within about 10 s, so that a lock of its session does not outlive it for long. */
-const KEEP_ALIVE = { tcp_keepalives_idle: '4', tcp_keepalives_interval: '2', tcp_keepalives_count: '3', client_connection_check_interval: '2s' };
+const KEEP_ALIVE = { tcp_keepalives_idle: '4', tcp_keepalives_interval: '2', tcp_keepalives_count: '3' };
 
 const PLAIN_NAME = /^[a-z_][a-z0-9_]*$/u;
 

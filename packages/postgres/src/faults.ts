@@ -25,8 +25,9 @@ export function faultOf(error: unknown): unknown {
     return error;
   }
   if (isDefect(error)) return error;
+  // A host with several addresses that are all dead rejects with an error without a message.
   const message = error instanceof Error ? error.message : String(error);
-  return new StoreUnavailable(message, { cause: error });
+  return new StoreUnavailable(message === '' ? 'the database does not answer' : message, { cause: error });
 }
 
 /** A row that was there already: of a primary key it means that somebody else was first, of another key that the value is refused. */

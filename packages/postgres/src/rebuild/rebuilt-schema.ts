@@ -2,7 +2,14 @@ import type { Position } from '@instep/department';
 import pg from 'pg';
 
 import { basicConfig, quoteName, type ConnectionSettings } from '../connection.ts';
+import { RELAY_LOCK } from '../store/outbox.ts';
 import { told } from '../store/session.ts';
+
+/** A relay works on the live schema, so its service runs. Nothing was switched. */
+export class SchemaInUse extends Error {
+  readonly code = 'rebuild/schema-in-use';
+  readonly transient = true;
+}
 
 /** The positions that a schema holds, by topic and partition. */
 export async function positionsOf(
@@ -23,7 +30,7 @@ export async function positionsOf(
 
 /**
  * Puts the rebuilt schema in the place of the live one, in one transaction, and raises the epoch of its numbers. The live one stays beside
- * it under the name that is returned. No service may be running on it: the relay's lock is asked for first.
+ * it as `keptAs`. No service may be running on it: the lock of the relay is taken for the while, and SchemaInUse thrown when another has it.
  */
 export async function switchSchema(
   connection: ConnectionSettings,
@@ -33,6 +40,10 @@ export async function switchSchema(
 ): Promise<void> {
   await withClient(connection, async (client) => {
     await told(client.query('BEGIN'));
+    const { rows } = await told(
+      client.query<{ free: boolean }>(`SELECT pg_try_advisory_xact_lock(${RELAY_LOCK}, hashtext($1)) AS free`, [liveSchema]),
+    );
+    if (rows[0]?.free !== true) throw new SchemaInUse(`a service is running on the schema ${liveSchema}: stop it first`);
     await told(client.query(`ALTER SCHEMA ${quoteName(liveSchema)} RENAME TO ${quoteName(keptAs)}`));
     await told(client.query(`ALTER SCHEMA ${quoteName(rebuiltSchema)} RENAME TO ${quoteName(liveSchema)}`));
     await told(client.query(`UPDATE ${quoteName(liveSchema)}.relay SET epoch = epoch + 1, generation = generation + 1`));

@@ -5,7 +5,7 @@ const NULL_LENGTH = -1;
 
 /**
  * A text[] as PostgreSQL takes it in binary: lengths and bytes. Nothing is escaped on this side and nothing is parsed on the other.
- * Measured against the text form of an array: a third of the time of the client, half of the time of the server.
+ * Measured against the text form of an array, for a whole unit of work: a fifth less time of the client and of the server.
  */
 export function textArray(values: readonly (string | null)[]): Buffer {
   return encode(TEXT_OID, values, (value) => Buffer.byteLength(value), (value, buffer, at) => buffer.write(value, at));

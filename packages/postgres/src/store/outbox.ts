@@ -5,7 +5,7 @@ import { type RawRow, run, runPooled, text, told } from './session.ts';
 import { named, type Statement } from './statements.ts';
 
 /** Any number that no other advisory lock of the project uses; the second half of the lock is the schema. */
-const RELAY_LOCK = 7_301_001;
+export const RELAY_LOCK = 7_301_001;
 
 const LOCK = named(`SELECT pg_try_advisory_lock(${RELAY_LOCK}, hashtext(current_schema()))::text`);
 const LEDGER = named('SELECT generation, epoch, counters, in_flight FROM relay');
@@ -14,7 +14,7 @@ const ALLOT = named(
    RETURNING generation`,
 );
 const BACKLOG = named(
-  `SELECT count(*), coalesce(extract(epoch FROM clock_timestamp() - min(recorded_at)), 0) FROM outbox`,
+  `SELECT count(*), coalesce((SELECT extract(epoch FROM clock_timestamp() - recorded_at) FROM outbox ORDER BY id LIMIT 1), 0) FROM outbox`,
 );
 
 const COLUMNS = 'id, topic, partition, key, type, value, (extract(epoch FROM recorded_at) * 1000)::bigint';
@@ -79,8 +79,8 @@ function leaseOf(client: pg.Client, alive: () => boolean, end: () => Promise<voi
     try {
       return await told(run(client, statement, values));
     } catch (error) {
-      // A session that did not answer in time may answer the last question next. It is given up rather than trusted.
-      if ((error as { readonly transient?: boolean }).transient === true) await end();
+      // A session that did not answer in time may answer the last question next. It is given up rather than trusted, and not waited for.
+      if ((error as { readonly transient?: boolean }).transient === true) void end();
       throw error;
     }
   };
