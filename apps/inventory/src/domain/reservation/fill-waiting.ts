@@ -10,7 +10,7 @@ import type { ReservationState } from './reservation.ts';
 import { lineKey, reservationStream } from './reservation.ts';
 import { spread } from './shelf.ts';
 
-/** How many waiting lines of an item one decision serves; the rest is served by the next decision that touches the item. */
+/** How many orders that wait for an item one decision serves; the rest is served by the next decision that touches the item. */
 export const servedAtOnce = 2000;
 
 interface Serving {
@@ -23,9 +23,11 @@ interface Serving {
 export function servable(state: ItemState): readonly Serving[] {
   if (state.waiting.length === 0) return [];
   const servings: Serving[] = [];
+  const orders = new Set<string>();
   let left = availableInAll(state.places);
   for (const [, orderId, lineId, missing] of state.waiting) {
-    if (isZero(left) || servings.length === servedAtOnce) break;
+    if (isZero(left) || (orders.size === servedAtOnce && !orders.has(orderId))) break;
+    orders.add(orderId);
     const quantity = minimum(missing, left);
     servings.push({ orderId, lineId, quantity });
     left = subtract(left, quantity);
@@ -41,7 +43,7 @@ export function fillWaiting(items: readonly (readonly [string, ItemState])[], re
     for (const { orderId, lineId, quantity } of servable(state)) {
       const lines = linesByOrder.get(orderId) ?? [];
       linesByOrder.set(orderId, lines);
-      for (const part of spread(free, reservationOf(orderId).location, quantity)) {
+      for (const part of spread(free, { location: reservationOf(orderId).location, richest: free }, quantity)) {
         free.set(part.location, subtract(free.get(part.location) ?? zero, part.quantity));
         lines.push({ lineId, item, ...part });
       }

@@ -5,8 +5,8 @@ import type { ItemState } from '../item/item.ts';
 import { difference, minorUnitsOf } from './difference.ts';
 import type { Gone, Moved, ReservationState } from './reservation.ts';
 import { goneReason, lineKey } from './reservation.ts';
-import type { Shelf } from './shelf.ts';
-import { mainLocation, putIn, spread, takeOut } from './shelf.ts';
+import type { Shelf, Wish } from './shelf.ts';
+import { firstChoice, putIn, spread, takeOut } from './shelf.ts';
 import type { MoveTarget, Target } from './target.ts';
 
 /** A change of the books beside what was told: goods that were not accounted for, or are gone. The sign is that of the stock. */
@@ -94,7 +94,7 @@ export function move(
   );
   for (const [item, { missing }] of goneBy) {
     if (isZero(missing)) continue;
-    for (const { location, quantity } of spread(shelfOfItem(item).free, wished, missing)) {
+    for (const { location, quantity } of spread(shelfOfItem(item).free, wishAt(shelfOfItem(item), wished), missing)) {
       const { cost } = take(item, location, quantity);
       gone.push({ item, location, quantity: negate(quantity), cost: negate(cost), reason: goneReason });
     }
@@ -104,7 +104,7 @@ export function move(
     const { document, lineId, item } = due;
     const left = away.get(lineKey(due));
     if (!left) return [];
-    const location = due.location ?? left.location;
+    const location = due.location ?? firstChoice(wishAt(shelfOfItem(item), wished));
     const quantity = minimum(due.quantity, left.quantity);
     if (isZero(quantity)) return [];
     const cost = quantity === left.quantity ? left.cost : divide(multiply(left.cost, quantity), left.quantity, scaleOf(item));
@@ -122,9 +122,14 @@ function scales(itemState: (item: string) => ItemState): (item: string) => numbe
 
 function placesFor(shelf: Shelf, due: MoveTarget, wished: string | null): { readonly location: string; readonly quantity: Decimal }[] {
   if (due.location !== null) return [{ location: due.location, quantity: due.quantity }];
-  const parts = spread(shelf.free, wished, due.quantity);
+  const wish = wishAt(shelf, wished);
+  const parts = spread(shelf.free, wish, due.quantity);
   const rest = subtract(due.quantity, sum(parts.map((part) => part.quantity)));
-  return isZero(rest) ? parts : addPart(parts, wished ?? mainLocation, rest);
+  return isZero(rest) ? parts : addPart(parts, firstChoice(wish), rest);
+}
+
+function wishAt(shelf: Shelf, location: string | null): Wish {
+  return { location, richest: shelf.untouched };
 }
 
 function addPart(parts: { readonly location: string; readonly quantity: Decimal }[], location: string, quantity: Decimal) {
@@ -137,11 +142,11 @@ function addPart(parts: { readonly location: string; readonly quantity: Decimal 
 function awayByLine(
   left: readonly Moved[],
   back: readonly Moved[],
-): ReadonlyMap<string, { quantity: Decimal; cost: Decimal; readonly location: string }> {
-  const away = new Map<string, { quantity: Decimal; cost: Decimal; readonly location: string }>();
+): ReadonlyMap<string, { quantity: Decimal; cost: Decimal }> {
+  const away = new Map<string, { quantity: Decimal; cost: Decimal }>();
   for (const moved of left) {
-    const before = away.get(lineKey(moved)) ?? { quantity: zero, cost: zero, location: moved.location };
-    away.set(lineKey(moved), { ...before, quantity: add(before.quantity, moved.quantity), cost: add(before.cost, moved.cost) });
+    const before = away.get(lineKey(moved)) ?? { quantity: zero, cost: zero };
+    away.set(lineKey(moved), { quantity: add(before.quantity, moved.quantity), cost: add(before.cost, moved.cost) });
   }
   for (const moved of back) {
     const before = away.get(lineKey(moved));

@@ -52,7 +52,8 @@ export function planOrder(situation: OrderSituation): readonly Decided[] {
   }
   const shelves = new Map<string, Shelf>();
   for (const item of changed) {
-    shelves.set(item, shelfOf(item, itemState(item), needs.get(item)?.flatMap((need) => need.before?.reserved ?? []) ?? []));
+    const own = needs.get(item)?.flatMap((need) => need.before?.reserved ?? []) ?? [];
+    shelves.set(item, shelfOf(item, itemState(item), own, leftBefore(reservation, item)));
   }
   const shelfOfItem = (item: string): Shelf => {
     const shelf = shelves.get(item);
@@ -78,6 +79,14 @@ function needsByItem(
     if (!all.has(key)) all.set(key, { lineId: line.lineId, item: line.item, quantity: zero, before: line });
   }
   return grouped(all.values(), (line) => line.item);
+}
+
+function leftBefore({ shipped, restocked, gone }: ReservationState, item: string): Quantity[] {
+  return [
+    ...shipped.filter((one) => one.item === item).map(({ location, quantity, found }) => ({ location, quantity: subtract(quantity, found) })),
+    ...restocked.filter((one) => one.item === item).map(({ location, quantity }) => ({ location, quantity: negate(quantity) })),
+    ...gone.filter((one) => one.item === item),
+  ];
 }
 
 function netLeft({ shipped, shippedBack, gone }: Movements, item: string): Decimal {

@@ -36,7 +36,7 @@ export function setAside(orderId: string, shelf: Shelf, needs: readonly LineNeed
   return needs.map((need) => {
     const quantity = minimum(need.quantity, quota);
     quota = subtract(quota, quantity);
-    const parts = spread(free, wished, quantity);
+    const parts = spread(free, { location: wished, richest: shelf.untouched }, quantity);
     for (const part of parts) free.set(part.location, subtract(free.get(part.location) ?? zero, part.quantity));
     const before = need.before?.reserved ?? [];
     return { need, more: excess(parts, before), less: excess(before, parts), missing: subtract(need.quantity, quantity) };

@@ -14,6 +14,8 @@ export interface Shelf {
   readonly item: string;
   readonly state: ItemState;
   readonly free: Map<string, Decimal>;
+  /** What would be free had the order moved nothing yet: where its goods come from must not depend on what it did before. */
+  readonly untouched: ReadonlyMap<string, Decimal>;
   onHand: Decimal;
   value: Decimal;
 }
@@ -26,11 +28,14 @@ export interface Taken {
 
 export const mainLocation = 'main';
 
-export function shelfOf(item: string, state: ItemState, own: readonly Quantity[]): Shelf {
+/** `own`: what the order has set aside. `left`: what it has already taken from the locations, less what it brought back. */
+export function shelfOf(item: string, state: ItemState, own: readonly Quantity[], left: readonly Quantity[]): Shelf {
   const free = new Map<string, Decimal>();
   for (const place of state.places) free.set(place.location, isZero(place.reserved) ? place.onHand : subtract(place.onHand, place.reserved));
   for (const { location, quantity } of own) free.set(location, add(free.get(location) ?? zero, quantity));
-  return { item, state, free, onHand: onHandInAll(state.places), value: state.value };
+  const untouched = new Map(free);
+  for (const { location, quantity } of left) untouched.set(location, add(untouched.get(location) ?? zero, quantity));
+  return { item, state, free, untouched, onHand: onHandInAll(state.places), value: state.value };
 }
 
 export function freeInAll(shelf: Shelf): Decimal {
@@ -60,24 +65,36 @@ function worth(shelf: Shelf, quantity: Decimal): Decimal {
   return averageCost({ currency, lastCost, onHand: shelf.onHand, value: shelf.value }, quantity);
 }
 
-/** Splits a quantity over the locations: the wished one first, then where most is, then by name. Gives less when less is there. */
-export function spread(free: ReadonlyMap<string, Decimal>, wished: string | null, quantity: Decimal): Quantity[] {
+export interface Wish {
+  /** The location that comes first. */
+  readonly location: string | null;
+  /** The others come in the order of what they have here. */
+  readonly richest: ReadonlyMap<string, Decimal>;
+}
+
+/** Splits a quantity over locations: the wished one first, then the richest, then by name. Gives less when less is there. */
+export function spread(free: ReadonlyMap<string, Decimal>, wish: Wish, quantity: Decimal): Quantity[] {
   const parts: Quantity[] = [];
   let left = quantity;
-  for (const [location, there] of byPreference(free, wished)) {
+  for (const location of byPreference(free, wish)) {
     if (isZero(left)) break;
-    const part = minimum(there, left);
+    const part = minimum(free.get(location) ?? zero, left);
     parts.push({ location, quantity: part });
     left = subtract(left, part);
   }
   return parts;
 }
 
-function byPreference(free: ReadonlyMap<string, Decimal>, wished: string | null): (readonly [string, Decimal])[] {
-  const some = [...free].filter(([, there]) => compare(there, zero) > 0);
+/** Where goods go that nobody says where they belong. */
+export function firstChoice({ location, richest }: Wish): string {
+  return location ?? byPreference(richest, { location, richest })[0] ?? mainLocation;
+}
+
+function byPreference(free: ReadonlyMap<string, Decimal>, { location: wished, richest }: Wish): string[] {
+  const some = [...free].filter(([, there]) => compare(there, zero) > 0).map(([location]) => location);
   if (some.length < 2) return some;
-  return some.sort(([a, atA], [b, atB]) => {
+  return some.sort((a, b) => {
     if (a === wished || b === wished) return a === wished ? -1 : 1;
-    return compare(atB, atA) || (a < b ? -1 : 1);
+    return compare(richest.get(b) ?? zero, richest.get(a) ?? zero) || (a < b ? -1 : 1);
   });
 }

@@ -1,0 +1,5 @@
+import { runService } from '@instep/service-host';
+
+import { service } from './inventory.module.ts';
+
+await runService(service);
