@@ -1,0 +1,5 @@
+import { runService } from '@instep/service-host';
+
+import { service } from './hr.module.ts';
+
+await runService(service);
