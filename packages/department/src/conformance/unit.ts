@@ -20,7 +20,12 @@ export function streamKey(id: string): StreamKey {
   return { tenant, stream: 'order', id };
 }
 
-export function stream(id: string, loadedVersion: number, state: unknown = { id }, version = loadedVersion + 1): UnitOfWork['streams'][number] {
+export function stream(
+  id: string,
+  loadedVersion: number,
+  state: unknown = { id },
+  version = loadedVersion + 1,
+): UnitOfWork['streams'][number] {
   return { ...streamKey(id), loadedVersion, version, state };
 }
 

@@ -45,7 +45,8 @@ export function inMemoryStore({ tables, now = () => 0, refuse = () => undefined 
     }
     for (const { from } of unit.positions) {
       const found = positions.get(nameOf([unit.consumer, from.topic, from.partition]))?.nextOffset ?? 0;
-      if (found !== from.nextOffset) throw new StoreConflict(`position of ${from.topic}/${from.partition} is ${found}, not ${from.nextOffset}`);
+      if (found !== from.nextOffset)
+        throw new StoreConflict(`position of ${from.topic}/${from.partition} is ${found}, not ${from.nextOffset}`);
     }
     for (const stream of unit.streams) {
       const found = streams.get(nameOfStream(stream))?.version ?? 0;

@@ -30,7 +30,9 @@ export class StoredParking implements ParkedStore {
   }
 
   async list(consumer: string, limit: number): Promise<readonly (Parked & { readonly waiting: number })[]> {
-    return [...this.#byKey(consumer).values()].flatMap(([first, ...rest]) => (first ? [{ ...first, waiting: 1 + rest.length }] : [])).slice(0, limit);
+    return [...this.#byKey(consumer).values()]
+      .flatMap(([first, ...rest]) => (first ? [{ ...first, waiting: 1 + rest.length }] : []))
+      .slice(0, limit);
   }
 
   async read(consumer: string, topic: string, key: string, limit: number): Promise<readonly Parked[]> {

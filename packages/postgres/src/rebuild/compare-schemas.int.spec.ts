@@ -41,7 +41,10 @@ describe('comparing a rebuilt schema with the live one', () => {
       { o: '4', state: [2, 1] },
       { o: '6', state: 'only rebuilt' },
     ]);
-    const tables = [...comparedRuntimeTables("answer <> 'refused'"), ...sampleTables.map((entity) => comparedTable(entity, { except: ['note'] }))];
+    const tables = [
+      ...comparedRuntimeTables("answer <> 'refused'"),
+      ...sampleTables.map((entity) => comparedTable(entity, { except: ['note'] })),
+    ];
     const comparisons = await compareSchemas({ url: database.url, service: 'test' }, 'public', 'rebuilt', tables);
     const byTable = new Map(comparisons.map((each) => [each.table, each]));
 

@@ -8,12 +8,22 @@ const NULL_LENGTH = -1;
  * Measured against the text form of an array, for a whole unit of work: a fifth less time of the client and of the server.
  */
 export function textArray(values: readonly (string | null)[]): Buffer {
-  return encode(TEXT_OID, values, (value) => Buffer.byteLength(value), (value, buffer, at) => buffer.write(value, at));
+  return encode(
+    TEXT_OID,
+    values,
+    (value) => Buffer.byteLength(value),
+    (value, buffer, at) => buffer.write(value, at),
+  );
 }
 
 /** A bytea[] in binary. */
 export function byteaArray(values: readonly Buffer[]): Buffer {
-  return encode(BYTEA_OID, values, (value) => value.length, (value, buffer, at) => value.copy(buffer, at));
+  return encode(
+    BYTEA_OID,
+    values,
+    (value) => value.length,
+    (value, buffer, at) => value.copy(buffer, at),
+  );
 }
 
 function encode<T extends string | Buffer>(

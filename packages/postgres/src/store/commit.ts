@@ -58,9 +58,18 @@ export class Committer {
     return [...this.#known(rows.map(({ table }) => table))].flatMap((table) => {
       const own = rows.filter((write) => write.table === table.name);
       return [
-        ...viewParts(table, own.filter((write) => write.kind === 'view')),
-        ...stateParts(table, own.filter((write) => write.kind === 'state').map(({ row }) => row)),
-        ...journalPart(table, own.filter((write) => write.kind === 'journal').map(({ row }) => row)),
+        ...viewParts(
+          table,
+          own.filter((write) => write.kind === 'view'),
+        ),
+        ...stateParts(
+          table,
+          own.filter((write) => write.kind === 'state').map(({ row }) => row),
+        ),
+        ...journalPart(
+          table,
+          own.filter((write) => write.kind === 'journal').map(({ row }) => row),
+        ),
       ];
     });
   }

@@ -66,7 +66,9 @@ describe('a fault of the database', () => {
   });
 
   it('that cuts idle sessions is noticed and passed over', async () => {
-    await database.query(`SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'instep/test' AND datname = current_database()`);
+    await database.query(
+      `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'instep/test' AND datname = current_database()`,
+    );
     await until('the pool has noticed', () => store.connections().open === 0);
     expect((await store.load(request({ streams: [streamKey('held')] }))).streams).toHaveLength(1);
   });
@@ -76,7 +78,9 @@ describe('a fault of the database', () => {
     address.port = '1';
     const away = postgresStore({ url: address.href, service: 'test', tables: sampleTables });
     await expect(away.load(request({ streams: [streamKey('held')] }))).rejects.toMatchObject(UNAVAILABLE);
-    await expect(away.commit(unit({ streams: [{ ...streamKey('new'), loadedVersion: 0, version: 1, state: 1 }] }))).rejects.toMatchObject(UNAVAILABLE);
+    await expect(away.commit(unit({ streams: [{ ...streamKey('new'), loadedVersion: 0, version: 1, state: 1 }] }))).rejects.toMatchObject(
+      UNAVAILABLE,
+    );
     await expect(away.outbox.lease()).rejects.toMatchObject(UNAVAILABLE);
     await expect(away.outbox.backlog()).rejects.toMatchObject(UNAVAILABLE);
     await expect(away.parked.count('test')).rejects.toMatchObject(UNAVAILABLE);
@@ -85,7 +89,8 @@ describe('a fault of the database', () => {
 
   it('of a unique key that is not the primary one refuses the row for good', async () => {
     await database.query('CREATE UNIQUE INDEX one_of_each ON sample_state (status)');
-    const row = (id: string) => unit({ rows: [{ kind: 'state', table: 'sample_state', row: { tenant: 'demo', id, status: 'open', small: 1 } }] });
+    const row = (id: string) =>
+      unit({ rows: [{ kind: 'state', table: 'sample_state', row: { tenant: 'demo', id, status: 'open', small: 1 } }] });
     await store.commit(row('1'));
     await expect(store.commit(row('2'))).rejects.toMatchObject({ code: 'store/row-rejected', transient: false });
     await store.commit(row('1'));

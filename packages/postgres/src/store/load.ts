@@ -45,7 +45,13 @@ export class Loader {
     if (parts.length === 0) return { positions, ...loaded };
 
     const statement = this.#statements.of(parts.map(({ shape }) => shape).join(' '), () => unionOf(parts));
-    for (const row of await told(runPooled(pool, statement, parts.flatMap(({ values }) => values)))) {
+    for (const row of await told(
+      runPooled(
+        pool,
+        statement,
+        parts.flatMap(({ values }) => values),
+      ),
+    )) {
       parts[Number(text(row, 0))]?.take(Number(text(row, 1)) - 1, row);
     }
     return { positions, ...loaded };

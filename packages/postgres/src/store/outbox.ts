@@ -48,10 +48,14 @@ export function postgresOutbox(pool: pg.Pool, session: pg.ClientConfig): OutboxS
         await client.connect();
         const [row] = await run(client, LOCK, []);
         if (row && text(row, 0) === 'true') {
-          const lease = leaseOf(client, () => alive, async () => {
-            leases.delete(lease);
-            await end();
-          });
+          const lease = leaseOf(
+            client,
+            () => alive,
+            async () => {
+              leases.delete(lease);
+              await end();
+            },
+          );
           leases.add(lease);
           return lease;
         }
@@ -97,7 +101,8 @@ function leaseOf(client: pg.Client, alive: () => boolean, end: () => Promise<voi
       };
     },
     async next(acknowledged, limit) {
-      const rows = acknowledged.length === 0 ? await ask(NEXT, [String(limit)]) : await ask(REMOVE_AND_NEXT, [arrayOf(acknowledged), String(limit)]);
+      const rows =
+        acknowledged.length === 0 ? await ask(NEXT, [String(limit)]) : await ask(REMOVE_AND_NEXT, [arrayOf(acknowledged), String(limit)]);
       return rows.map(outboxRow);
     },
     async rows(ids) {

@@ -28,7 +28,8 @@ describe('the plans of the hot path', () => {
 
   it('go by primary key, whatever the tables looked like when they were made', () => {
     expect(plans.size).toBeGreaterThan(7);
-    for (const [statement, plan] of plans) expect([statement, plan]).toEqual([statement, expect.not.stringMatching(/Seq Scan|Hash Join|Merge Join/u)]);
+    for (const [statement, plan] of plans)
+      expect([statement, plan]).toEqual([statement, expect.not.stringMatching(/Seq Scan|Hash Join|Merge Join/u)]);
     const all = [...plans.values()].join('\n');
     for (const index of ['stream_pkey', 'position_pkey', 'parked_event_pkey', 'request_pkey', 'outbox_pkey']) expect(all).toContain(index);
   });
@@ -51,7 +52,17 @@ async function plansOf(url: string): Promise<ReadonlyMap<string, string>> {
   const position = (nextOffset: number) => ({ topic: 'orders', partition: 0, nextOffset, lastSequence: { epoch: 1, n: nextOffset } });
   const stream = (loadedVersion: number) => ({ ...streamKey('1'), loadedVersion, version: loadedVersion + 1, state: {} });
   const row = { tenant: 'demo', item: 'A', quantity: 1, amount: '1', total: '1', note: null, flag: true };
-  const parked = { ...position(0), consumer: 'test', offset: 1, key: 'k', type: null, sequence: null, value: Buffer.from(''), code: 'c', reason: 'r' };
+  const parked = {
+    ...position(0),
+    consumer: 'test',
+    offset: 1,
+    key: 'k',
+    type: null,
+    sequence: null,
+    value: Buffer.from(''),
+    code: 'c',
+    reason: 'r',
+  };
   const outbox = [{ topic: 'orders', partition: 0, key: 'demo/1', type: 'order.placed', value: '{}' }];
   for (const loadedVersion of [0, 1]) {
     await committer.commit(
@@ -62,7 +73,11 @@ async function plansOf(url: string): Promise<ReadonlyMap<string, string>> {
         rows: [
           { kind: 'view', table: 'sample_view', loadedVersion, row },
           { kind: 'state', table: 'sample_state', row: { tenant: 'demo', id: '1', status: 'open', small: 1 } },
-          { kind: 'journal', table: 'sample_journal', row: { tenant: 'demo', id: String(loadedVersion), line: 1, account: '1', amount: '1' } },
+          {
+            kind: 'journal',
+            table: 'sample_journal',
+            row: { tenant: 'demo', id: String(loadedVersion), line: 1, account: '1', amount: '1' },
+          },
         ],
         outbox,
         requests: [{ tenant: 'demo', key: String(loadedVersion), hash: 'h', answer: 'a' }],

@@ -1,5 +1,4 @@
 import type { Store } from '@instep/department';
-import pg from 'pg';
 import type { EntitySchema } from 'typeorm';
 
 import { type ConnectionSettings, hotPathConfig, openPool } from '../connection.ts';

@@ -39,7 +39,9 @@ describe('two processes on one database', () => {
     const increments = counts.reduce((sum, count) => sum + count.increments, 0);
     expect(counts.reduce((sum, count) => sum + count.conflicts, 0)).toBeGreaterThan(0);
     const ids = Array.from({ length: STREAMS }, (_, n) => String(n));
-    const loaded = await stores[0]?.load(request({ streams: ids.map(streamKey), rows: [{ table: 'sample_view', keys: ids.map((id) => ['demo', id]) }] }));
+    const loaded = await stores[0]?.load(
+      request({ streams: ids.map(streamKey), rows: [{ table: 'sample_view', keys: ids.map((id) => ['demo', id]) }] }),
+    );
     const sums = (loaded?.streams ?? []).map(({ version, state }) => ({ version, count: (state as { readonly count: number }).count }));
     expect(sums.every(({ version, count }) => version === count)).toBe(true);
     expect(sums.reduce((sum, { count }) => sum + count, 0)).toBe(increments);
@@ -56,7 +58,9 @@ describe('two processes on one database', () => {
   async function work(store: PostgresStore, random: () => number): Promise<{ increments: number; conflicts: number }> {
     let [increments, conflicts, done] = [0, 0, 0];
     while (done < UNITS_OF_WORKER) {
-      const ids = new Set(Array.from({ length: 1 + Math.floor(random() * MOST_STREAMS_OF_UNIT) }, () => String(Math.floor(random() * STREAMS))));
+      const ids = new Set(
+        Array.from({ length: 1 + Math.floor(random() * MOST_STREAMS_OF_UNIT) }, () => String(Math.floor(random() * STREAMS))),
+      );
       const loaded = await store.load(
         request({ streams: [...ids].map(streamKey), rows: [{ table: 'sample_view', keys: [...ids].map((id) => ['demo', id]) }] }),
       );

@@ -20,14 +20,23 @@ export function viewParts(table: TableShape, writes: readonly ViewWrite[]): read
       `UPDATE ${table.table} t SET ${[...rest.map((column) => `${column.column} = ${valueOf(table, column)}`), 'row_version = t.row_version + 1'].join(', ')}` +
       ` FROM ${unnested([...namesOf(table), 'was'], param)}` +
       ` WHERE ${table.key.map((column) => `t.${column.column} = ${valueOf(table, column)}`).join(' AND ')} AND t.row_version = u.was::int`,
-    values: [...cellsOf(table, known.map(({ row }) => row)), ...columnsOf(known, ({ loadedVersion }) => String(loadedVersion))],
+    values: [
+      ...cellsOf(
+        table,
+        known.map(({ row }) => row),
+      ),
+      ...columnsOf(known, ({ loadedVersion }) => String(loadedVersion)),
+    ],
     expected: known.length,
     says: table.name.replaceAll("'", ''),
   };
   const insert: Part = {
     shape: `view+ ${table.name}`,
     sql: (param) => insertSql(table, param, { row_version: '1' }),
-    values: cellsOf(table, fresh.map(({ row }) => row)),
+    values: cellsOf(
+      table,
+      fresh.map(({ row }) => row),
+    ),
   };
   return [...(known.length > 0 ? [update] : []), ...(fresh.length > 0 ? [insert] : [])];
 }
@@ -69,7 +78,14 @@ function valueOf(table: TableShape, column: ColumnShape): string {
 }
 
 function cellsOf(table: TableShape, rows: readonly Row[]): readonly Buffer[] {
-  return columnsOf(rows, ...table.columns.map(({ property }) => (row: Row) => cellText(row[property])));
+  return columnsOf(
+    rows,
+    ...table.columns.map(
+      ({ property }) =>
+        (row: Row) =>
+          cellText(row[property]),
+    ),
+  );
 }
 
 function withoutKey(table: TableShape): readonly ColumnShape[] {

@@ -101,7 +101,13 @@ export function requestPart({ requests }: UnitOfWork): Part | undefined {
     sql: (param) =>
       `INSERT INTO request (tenant, key, hash, answer) SELECT u.tenant, u.key, u.hash, u.answer` +
       ` FROM ${unnested(['tenant', 'key', 'hash', 'answer'], param)}`,
-    values: columnsOf(ordered, ({ tenant }) => tenant, ({ key }) => key, ({ hash }) => hash, ({ answer }) => answer),
+    values: columnsOf(
+      ordered,
+      ({ tenant }) => tenant,
+      ({ key }) => key,
+      ({ hash }) => hash,
+      ({ answer }) => answer,
+    ),
     expected: ordered.length,
     says: 'request',
   };
@@ -119,7 +125,15 @@ export function redrivenPart({ consumer, redriven }: UnitOfWork): Part | undefin
         ` WHERE e.consumer = ${consumerParam}::text AND e.topic = u.topic AND e.key = u.key AND e.n = u.n::bigint`
       );
     },
-    values: [consumer, ...columnsOf(ordered, ({ topic }) => topic, ({ key }) => cellText(key), ({ n }) => String(n))],
+    values: [
+      consumer,
+      ...columnsOf(
+        ordered,
+        ({ topic }) => topic,
+        ({ key }) => cellText(key),
+        ({ n }) => String(n),
+      ),
+    ],
     expected: ordered.length,
     says: 'parked record',
   };

@@ -8,7 +8,11 @@ import { tableShape } from './table-shape.ts';
 describe('the shape of a table', () => {
   it('has the key in the order of the entity schema, and tells a view by its row version', () => {
     const shapes = sampleTables.map(tableShape);
-    expect(shapes.map(({ key }) => key.map(({ column }) => column))).toEqual([['"tenant"', '"item"'], ['"tenant"', '"id"'], ['"tenant"', '"id"', '"line"']]);
+    expect(shapes.map(({ key }) => key.map(({ column }) => column))).toEqual([
+      ['"tenant"', '"item"'],
+      ['"tenant"', '"id"'],
+      ['"tenant"', '"id"', '"line"'],
+    ]);
     expect(shapes.map(({ versioned }) => versioned)).toEqual([true, false, false]);
   });
 
@@ -21,12 +25,15 @@ describe('the shape of a table', () => {
       }),
     );
     expect(shape).toMatchObject({ name: 'sale_2', table: '"sale_2"' });
-    expect(shape.columns.map(({ column, cast }) => [column, cast])).toEqual([['"id"', ''], ['"sold_at"', '::timestamptz']]);
+    expect(shape.columns.map(({ column, cast }) => [column, cast])).toEqual([
+      ['"id"', ''],
+      ['"sold_at"', '::timestamptz'],
+    ]);
     expect(shape.columns[1]?.text('t')).toContain(`t."sold_at" AT TIME ZONE 'UTC'`);
   });
 
   it('refuses types that a cell cannot carry, and tables without a key', () => {
-    const of = (columns: Record<string, object>) => () => tableShape(new EntitySchema<object>({ name: 't', columns: columns as object }));
+    const of = (columns: Record<string, object>) => () => tableShape(new EntitySchema<object>({ name: 't', columns: columns }));
     expect(of({ id: { type: 'text', primary: true }, tags: { type: 'text', array: true } })).toThrow(/t\.tags.*text\[\]/u);
     expect(of({ id: { type: 'text', primary: true }, photo: { type: 'bytea' } })).toThrow(/t\.photo.*bytea/u);
     expect(of({ id: { type: 'text' } })).toThrow(/no primary key/u);

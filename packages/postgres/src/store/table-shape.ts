@@ -36,7 +36,10 @@ export function tableShape({ options }: EntitySchema<object>): TableShape {
   const declared = Object.entries(options.columns as Readonly<Record<string, ColumnOptions | undefined>>).flatMap(([property, column]) =>
     column === undefined || property === ROW_VERSION ? [] : [{ property, column }],
   );
-  const columns = declared.map(({ property, column }) => ({ shape: columnShape(name, property, column), primary: column.primary === true }));
+  const columns = declared.map(({ property, column }) => ({
+    shape: columnShape(name, property, column),
+    primary: column.primary === true,
+  }));
   const key = columns.flatMap(({ shape, primary }) => (primary ? [shape] : []));
   if (key.length === 0) throw new Error(`the entity schema of ${name} has no primary key`);
   return { name, table: quoteName(name), columns: columns.map(({ shape }) => shape), key, versioned: ROW_VERSION in options.columns };
@@ -83,7 +86,21 @@ const kinds: readonly Kind[] = [
   { types: new Set(['text', 'varchar', 'character varying']), cast: false, cell: asItIs },
   /** Exact numbers and what else has a text form that comes back as it went. */
   {
-    types: new Set(['numeric', 'decimal', 'bigint', 'int8', 'uuid', 'date', 'time', 'json', 'jsonb', 'char', 'character', 'citext', 'interval']),
+    types: new Set([
+      'numeric',
+      'decimal',
+      'bigint',
+      'int8',
+      'uuid',
+      'date',
+      'time',
+      'json',
+      'jsonb',
+      'char',
+      'character',
+      'citext',
+      'interval',
+    ]),
     cast: true,
     cell: asItIs,
   },

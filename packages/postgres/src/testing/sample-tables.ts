@@ -53,7 +53,9 @@ export class CreateSampleTables1795622400000 implements MigrationInterface {
       `CREATE TABLE sample_view (tenant text, item text, quantity integer NOT NULL, amount numeric NOT NULL, total bigint NOT NULL, note text,
        flag boolean NOT NULL, row_version integer NOT NULL, PRIMARY KEY (tenant, item)) WITH (fillfactor = 80)`,
     );
-    await runner.query('CREATE TABLE sample_state (tenant text, id text, status text NOT NULL, small smallint NOT NULL, PRIMARY KEY (tenant, id))');
+    await runner.query(
+      'CREATE TABLE sample_state (tenant text, id text, status text NOT NULL, small smallint NOT NULL, PRIMARY KEY (tenant, id))',
+    );
     await runner.query(
       `CREATE TABLE sample_journal (tenant text, id text, line integer, account text NOT NULL, amount numeric NOT NULL, PRIMARY KEY (tenant, id, line))`,
     );
