@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 import { observeDepartment, type ObservedDepartment } from './department-metrics.ts';
 
@@ -24,7 +24,13 @@ export interface Metrics {
   observeDepartment(department: ObservedDepartment): void;
   observePool(facts: () => PoolFacts): void;
   observeRequest(request: HttpRequestFacts): void;
-  /** For metrics of the service itself. */
+  /** A counter of the service itself. Counts one, under values of its labels, of which there must be few. */
+  counter<const Label extends string>(
+    name: string,
+    help: string,
+    labels: readonly Label[],
+  ): (values: Readonly<Record<Label, string>>) => void;
+  /** For other metrics of the service itself. */
   readonly registry: Registry;
 }
 
@@ -51,6 +57,12 @@ export function createMetrics(service: string): Metrics {
     },
     observePool: (facts) => {
       observePool(registry, facts);
+    },
+    counter: (name, help, labelNames) => {
+      const counter = new Counter({ name, help, labelNames: [...labelNames], registers: [registry] });
+      return (values) => {
+        counter.inc(values);
+      };
     },
     observeRequest: ({ method, route, status, seconds }) => {
       requests.observe({ http_request_method: method, http_route: route, http_response_status_code: status }, seconds);

@@ -3,10 +3,9 @@ import type { Decimal } from '@instep/values';
 import { isNegative, minorUnits } from '@instep/values';
 
 import type { Money } from './amounts.ts';
-import { converted, isNothing, larger, minus, money, moneyOr, nothingIn, optionalMoney, plus, smaller, total } from './amounts.ts';
+import { converted, isNothing, larger, minus, money, moneyOr, nothingIn, optionalMoney, plus, smaller } from './amounts.ts';
 import type { Node } from './read.ts';
 import { has, optionalDecimal, text } from './read.ts';
-import { moneyBack } from './refund.ts';
 
 /** The order's total in both currencies: the rate for amounts that Shopify names in one only. */
 export function rateOf(order: Node, currencies: Currencies): Money {
@@ -30,7 +29,8 @@ const wholeCaptured: ReadonlySet<string> = new Set(['paid', 'partially_refunded'
 
 export interface ReceivedTerms {
   readonly currencies: Currencies;
-  readonly refunds: readonly Node[];
+  /** Money that went back, before cash was rounded. */
+  readonly refunded: Money;
   readonly rate: Money;
   readonly rounding: Money;
   /** What the order costs before returns, without cash rounding: more comes in only when Shopify says that money is owed to the buyer. */
@@ -42,14 +42,13 @@ export interface ReceivedTerms {
  * edits and returns) less what came in, plus what went back. So what came in = current total - outstanding + money refunded.
  * Bodies from before `total_outstanding` tell only whether all was captured.
  */
-export function receivedMoney(order: Node, { currencies, refunds, rate, rounding, most }: ReceivedTerms): Money {
+export function receivedMoney(order: Node, { currencies, refunded, rate, rounding, most }: ReceivedTerms): Money {
   const none = nothingIn(currencies);
   const status = text(order, 'financial_status');
   if (status !== null && nothingCaptured.has(status)) return none;
   const outstanding = optionalDecimal(order, 'total_outstanding');
   if (outstanding === undefined || !has(order, 'current_total_price')) return status !== null && wholeCaptured.has(status) ? plus(most, rounding) : none;
   const current = optionalMoney(order, 'current_total_price', currencies) ?? none;
-  const refunded = total(refunds.map((refund) => moneyBack(refund, currencies, rate)), currencies);
   const came = plus(minus(current, inBoth(outstanding, currencies, rate)), refunded);
   if (isNegative(came.shop)) return none;
   const owedToBuyer = isNegative(outstanding);

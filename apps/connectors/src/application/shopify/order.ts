@@ -28,6 +28,8 @@ export function mapOrder(order: Node, channel: string, tenant: string): OrderRep
   const shippingLines = shippingNodes.filter((line) => flag(line, 'is_removed') !== true);
   const shipping = shippingLines.map((line, index) => mapShipping(line, index, currencies, taxesIncluded));
   const rate = rateOf(order, currencies);
+  const refunds = refundNodes.map((refund) => mapRefund(refund, { currencies, taxesIncluded, rate }));
+  const refunded = total(refunds.map(({ exactMoney }) => exactMoney), currencies);
   const tip = tipMoney(order, total(lineNodes.filter(isTip).map((line) => tipOf(line, currencies)), currencies), currencies, rate);
   const duties = dutiesOf(order, lines, currencies, taxesIncluded);
   const fees = optionalMoney(order, 'original_total_additional_fees', currencies) ?? moneyOr(order, 'current_total_additional_fees', currencies, nothingIn(currencies));
@@ -65,8 +67,8 @@ export function mapOrder(order: Node, channel: string, tenant: string): OrderRep
     fees: { net: amounts(fees), tax: amounts(nothingIn(currencies)) },
     rounding: amounts(rounding),
     total: amounts(plus(due, rounding)),
-    received: amounts(receivedMoney(order, { currencies, refunds: refundNodes, rate, rounding, most: named ? larger(named, computed) : computed })),
-    refunds: refundNodes.map((refund) => mapRefund(refund, { currencies, taxesIncluded, rate })),
+    received: amounts(receivedMoney(order, { currencies, refunded, rate, rounding, most: named ? larger(named, computed) : computed })),
+    refunds: refunds.map(({ refund }) => refund),
     fulfillments: children(order, 'fulfillments').map(mapFulfillment),
     personal: buyer.personal,
   };

@@ -62,16 +62,19 @@ export function flag(node: Node, name: string): boolean | null {
 }
 
 const digits = /^\d{1,40}$/;
-const globalId = /^gid:\/\/shopify\/\w+\/(\d{1,40})(?:\?.*)?$/;
+const globalId = /^gid:\/\/shopify\/\w{1,60}\/(\d{1,40})(?:\?.*)?$/;
+
+/** The digits of an id that is text. Undefined when it is no id. */
+export function idOfText(text: string): string | undefined {
+  return digits.test(text) ? text : globalId.exec(text)?.[1];
+}
 
 /** The digits of a Shopify id, which comes as a number, as text, or as `gid://shopify/Order/1`. Null when it is not there. */
 export function optionalId(node: Node, name: string): string | null {
   const value = node.fields[name];
   if (value === undefined || value === null || value === '') return null;
-  const id = typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? String(value) : value;
-  if (typeof id !== 'string') throw wrong(`${node.at}/${name}`, 'an id');
-  if (digits.test(id)) return id;
-  const found = globalId.exec(id)?.[1];
+  const plain = typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? String(value) : value;
+  const found = typeof plain === 'string' ? idOfText(plain) : undefined;
   if (found === undefined) throw wrong(`${node.at}/${name}`, 'an id');
   return found;
 }

@@ -22,8 +22,14 @@ interface RefundedLine {
   readonly tax: Money;
 }
 
+export interface MappedRefund {
+  readonly refund: ChannelRefund;
+  /** Money that went back, before cash was rounded. */
+  readonly exactMoney: Money;
+}
+
 /** A refund, the same whether it came inside its order or alone. */
-export function mapRefund(refund: Node, { currencies, taxesIncluded, rate }: RefundTerms): ChannelRefund {
+export function mapRefund(refund: Node, { currencies, taxesIncluded, rate }: RefundTerms): MappedRefund {
   const all = children(refund, 'refund_line_items').map((node) => refundedLine(node, currencies));
   const included = taxesIncluded ?? looksIncluded(all, refund);
   const isTipLine = ({ node }: RefundedLine): boolean => {
@@ -43,7 +49,8 @@ export function mapRefund(refund: Node, { currencies, taxesIncluded, rate }: Ref
   const subtotals = total([...lines, shipping, ...beyond].map(({ subtotal }) => subtotal), currencies);
   const taxes = total([...lines, shipping, ...beyond].map(({ tax }) => tax), currencies);
   const worth = included ? subtotals : plus(subtotals, taxes);
-  return {
+  const exactMoney = moneyBack(refund, currencies, rate === undefined || !isZero(worth.shop) ? worth : rate);
+  const mapped = {
     refundId: ownId(refund),
     createdAt: instant(refund, 'created_at'),
     lines: lines.map(({ node, subtotal, tax }) => {
@@ -52,8 +59,9 @@ export function mapRefund(refund: Node, { currencies, taxesIncluded, rate }: Ref
     }),
     shipping: charge(shipping.subtotal, shipping.tax, included),
     adjustment: charge(total(beyond.map(({ subtotal }) => subtotal), currencies), total(beyond.map(({ tax }) => tax), currencies), included),
-    money: amounts(plus(moneyBack(refund, currencies, rate === undefined || !isZero(worth.shop) ? worth : rate), rounding)),
+    money: amounts(plus(exactMoney, rounding)),
   };
+  return { refund: mapped, exactMoney };
 }
 
 function refundedLine(node: Node, currencies: Currencies): RefundedLine {
@@ -138,7 +146,7 @@ function roundingOf(transaction: Node, currencies: Currencies): Money {
 }
 
 /** Successful refunds of money before cash rounding. Transactions name one currency only: the other follows from what the refund is worth in both. */
-export function moneyBack(refund: Node, currencies: Currencies, worth: Money): Money {
+function moneyBack(refund: Node, currencies: Currencies, worth: Money): Money {
   const oneCurrency = currencies.shop === currencies.presentment;
   let shop = zero;
   let presentment = zero;

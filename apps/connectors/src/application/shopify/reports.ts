@@ -33,7 +33,7 @@ const noCurrency = { shop: 'XXX', presentment: 'XXX' };
 
 export function refundReport(body: Node, { channel }: Origin): ChannelReport {
   const currencies = currenciesOf(body);
-  const refund = mapRefund(body, { currencies: currencies ?? noCurrency, taxesIncluded: undefined });
+  const { refund } = mapRefund(body, { currencies: currencies ?? noCurrency, taxesIncluded: undefined });
   const data = {
     channel,
     channelOrderId: id(body, 'order_id'),

@@ -1,0 +1,127 @@
+import { topics } from '@instep/contracts';
+import type { EventLog, NewRecord, TopicPartition } from '@instep/event-log';
+import { LogUnavailable, partitionOfKey } from '@instep/event-log';
+
+interface Waiting {
+  readonly record: NewRecord;
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
+interface Queue {
+  readonly target: TopicPartition;
+  waiting: Waiting[];
+  scheduled: boolean;
+  appending: boolean;
+}
+
+export interface GroupCommitSettings {
+  /** A record that is not acknowledged by then is given up, though it may still be stored. */
+  readonly deadlineMs: number;
+  /** Records and bytes of one append. */
+  readonly mostRecords?: number;
+  readonly mostBytes?: number;
+  /** Bytes that may wait in all before new ones are refused. */
+  readonly mostWaitingBytes?: number;
+}
+
+/**
+ * Appends records of many requests to one topic. One append per partition at a time: those that come meanwhile go together into the next,
+ * so the log is asked less often the busier it gets, and a quiet moment costs no waiting.
+ */
+export class GroupCommit {
+  readonly #log: EventLog;
+  readonly #settings: Required<GroupCommitSettings>;
+  readonly #queues: readonly Queue[];
+  #waitingBytes = 0;
+
+  constructor(log: EventLog, topic: keyof typeof topics, settings: GroupCommitSettings) {
+    this.#log = log;
+    this.#settings = { mostRecords: 500, mostBytes: 4 * 1024 * 1024, mostWaitingBytes: 64 * 1024 * 1024, ...settings };
+    this.#queues = Array.from({ length: topics[topic].partitions }, (_, partition) => ({ target: { topic, partition }, waiting: [], scheduled: false, appending: false }));
+  }
+
+  /** Resolves when the log has the record. Rejects as `EventLog.append` does, and with `LogUnavailable` when it takes too long. */
+  async append(record: NewRecord): Promise<void> {
+    const size = record.value.length;
+    if (this.#waitingBytes + size > this.#settings.mostWaitingBytes) throw new LogUnavailable('too many records wait for the log');
+    const queue = this.#queues[partitionOfKey(record.key, this.#queues.length)];
+    if (!queue) throw new Error(`no partition for "${record.key}"`);
+    this.#waitingBytes += size;
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      await new Promise<void>((resolve, reject) => {
+        const waiting = { record, resolve, reject };
+        timer = setTimeout(() => {
+          giveUp(queue, waiting);
+        }, this.#settings.deadlineMs);
+        queue.waiting.push(waiting);
+        this.#schedule(queue);
+      });
+    } finally {
+      clearTimeout(timer);
+      this.#waitingBytes -= size;
+    }
+  }
+
+  /** After the input of this turn of the event loop has been read, so that what came in together goes out together. */
+  #schedule(queue: Queue): void {
+    if (queue.scheduled || queue.appending || queue.waiting.length === 0) return;
+    queue.scheduled = true;
+    setImmediate(() => {
+      queue.scheduled = false;
+      void this.#flush(queue);
+    });
+  }
+
+  async #flush(queue: Queue): Promise<void> {
+    if (queue.appending) return;
+    const group = this.#take(queue);
+    queue.appending = true;
+    try {
+      await this.#append(queue.target, group);
+    } finally {
+      queue.appending = false;
+      this.#schedule(queue);
+    }
+  }
+
+  async #append(target: TopicPartition, group: readonly Waiting[]): Promise<void> {
+    try {
+      await this.#log.append(
+        target,
+        group.map(({ record }) => record),
+      );
+      for (const { resolve } of group) resolve();
+    } catch (error) {
+      if (group.length === 1 || !isTooLarge(error)) {
+        for (const { reject } of group) reject(error);
+        return;
+      }
+      // Nothing was stored: whoever is too large must not take the others along.
+      for (const one of group) await this.#append(target, [one]);
+    }
+  }
+
+  #take(queue: Queue): Waiting[] {
+    let bytes = 0;
+    let count = 0;
+    for (const { record } of queue.waiting) {
+      bytes += record.value.length;
+      if (count > 0 && (count >= this.#settings.mostRecords || bytes > this.#settings.mostBytes)) break;
+      count += 1;
+    }
+    return queue.waiting.splice(0, count);
+  }
+}
+
+/** In the order of their deadlines, so it is near the front; one that is being appended is left alone. */
+function giveUp(queue: Queue, waiting: Waiting): void {
+  const at = queue.waiting.indexOf(waiting);
+  if (at >= 0) queue.waiting.splice(at, 1);
+  waiting.reject(new LogUnavailable('the log has not acknowledged the record in time'));
+}
+
+function isTooLarge(error: unknown): boolean {
+  return (error as { readonly code?: unknown } | null)?.code === 'log/record-too-large';
+}

@@ -1,0 +1,2 @@
+export { compose } from './compose.ts';
+export { service } from './connectors.module.ts';
