@@ -18,6 +18,10 @@ const BACKLOG = named(
 );
 
 const COLUMNS = 'id, topic, partition, key, type, value, (extract(epoch FROM recorded_at) * 1000)::bigint';
+/**
+ * Reads from the oldest row, since a row with a low id may become visible late. A snapshot held for long (a dump of the database) keeps
+ * removed rows in the way of this: a hundred thousand of them cost some 50 ms a read.
+ */
 export const NEXT = named(`SELECT ${COLUMNS} FROM outbox ORDER BY id LIMIT $1::bigint`);
 const ROWS = named(`SELECT ${COLUMNS} FROM outbox WHERE id = ANY ($1::bigint[]) ORDER BY id`);
 /**
