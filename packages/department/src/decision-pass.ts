@@ -6,7 +6,7 @@ import type { RecordedEvent } from './department.ts';
 import type { DepartmentIndex } from './department-index.ts';
 import type { IncomingEvent } from './incoming-event.ts';
 import type { Clock, Ids } from './ports.ts';
-import { describeDefect, prepareRecord } from './prepare-record.ts';
+import { prepareRecord, unfitness } from './prepare-record.ts';
 import type { AnyView } from './projection.ts';
 import type { ViewReader } from './reaction.ts';
 import { incoming, stampEvent } from './stamp-event.ts';
@@ -86,7 +86,8 @@ export class DecisionPass {
     } catch (error) {
       if (error === notLoaded) return { kind: 'applied' };
       this.#takeBack(back);
-      return this.#park(item, 'defect', describeDefect(error));
+      const { code, reason } = unfitness(error);
+      return this.#park(item, code, reason);
     }
   }
 

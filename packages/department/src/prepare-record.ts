@@ -1,4 +1,4 @@
-import { ContractViolation, decodeEvent } from '@instep/contracts';
+import { decodeEvent } from '@instep/contracts';
 
 import type { DepartmentIndex } from './department-index.ts';
 import { incoming } from './stamp-event.ts';
@@ -28,13 +28,19 @@ function prepare(index: DepartmentIndex, { record }: RecordItem): Prepared {
     };
     return { kind: 'event', event: incoming(event), cause, commands: undefined };
   } catch (error) {
-    if (error instanceof ContractViolation) return { kind: 'unfit', code: error.code, reason: error.message };
-    return { kind: 'unfit', code: 'defect', reason: describeDefect(error) };
+    return { kind: 'unfit', ...unfitness(error) };
   }
 }
 
+/** Why a record cannot be applied: what an error with a code of its own says of the record, or a defect of ours. */
+export function unfitness(error: unknown): { readonly code: string; readonly reason: string } {
+  const { code, transient } = (error ?? {}) as { readonly code?: unknown; readonly transient?: unknown };
+  if (error instanceof Error && typeof code === 'string' && transient === false) return { code, reason: error.message };
+  return { code: 'defect', reason: describeDefect(error) };
+}
+
 /** Stack of a defect, short enough to be kept beside the record. */
-export function describeDefect(error: unknown): string {
+function describeDefect(error: unknown): string {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return text.slice(0, 4_000);
 }

@@ -23,7 +23,13 @@ const DEEPEST_CAUSE = 5;
 /** Whether the database or the log is away for now, so that the same may succeed later; looks at causes and gathered errors, too. */
 export function isAway(error: unknown, depth = 0): boolean {
   if (typeof error !== 'object' || error === null || depth > DEEPEST_CAUSE) return false;
-  const { transient, code, message, errors, cause } = error as { transient?: unknown; code?: unknown; message?: unknown; errors?: unknown; cause?: unknown };
+  const { transient, code, message, errors, cause } = error as {
+    transient?: unknown;
+    code?: unknown;
+    message?: unknown;
+    errors?: unknown;
+    cause?: unknown;
+  };
   if (transient === true || NETWORK.has(code)) return true;
   if (typeof code === 'string' && SQLSTATE.test(code)) return true;
   if (typeof message === 'string' && WITHOUT_CODE.test(message)) return true;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { ConfigMistakes, readEnvironment } from './config.ts';
+import { readEnvironment, type ConfigMistakes } from './config.ts';
 import { text, type Environment } from './settings.ts';
 
 const enough = { KAFKA_BROKERS: 'a:9092, b:9092', DATABASE_URL: 'postgres://u:p@host/db' };
@@ -74,10 +74,14 @@ describe('the environment', () => {
   it('gives a service its own settings, with their mistakes among the others', () => {
     const own = { connections: text('INSTEP_CONNECTIONS', { like: 'connections.json', pattern: /\.json$/ }) };
     expect(readEnvironment({ ...enough, INSTEP_CONNECTIONS: 'shops.json' }, 7000, own).settings.connections).toBe('shops.json');
-    expect(() => readEnvironment({ ...enough, INSTEP_CONNECTIONS: 'shops' }, 7000, own)).toThrow('INSTEP_CONNECTIONS is not connections.json');
+    expect(() => readEnvironment({ ...enough, INSTEP_CONNECTIONS: 'shops' }, 7000, own)).toThrow(
+      'INSTEP_CONNECTIONS is not connections.json',
+    );
   });
 
   it('names a certificate file that cannot be read', () => {
-    expect(mistakesOf({ ...enough, KAFKA_SSL_CA_FILE: '/nowhere/ca.pem' })).toEqual(['KAFKA_SSL_CA_FILE names a file that cannot be read (ENOENT)']);
+    expect(mistakesOf({ ...enough, KAFKA_SSL_CA_FILE: '/nowhere/ca.pem' })).toEqual([
+      'KAFKA_SSL_CA_FILE names a file that cannot be read (ENOENT)',
+    ]);
   });
 });

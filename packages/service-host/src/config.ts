@@ -2,7 +2,20 @@ import { readFileSync } from 'node:fs';
 
 import { logLevels, type LogLevel } from '@instep/telemetry';
 
-import { flag, list, oneOf, optionalText, readSettings, SettingMistake, text, wholeNumber, type Environment, type Setting, type Settings, type SettingsOf } from './settings.ts';
+import {
+  flag,
+  list,
+  oneOf,
+  optionalText,
+  readSettings,
+  SettingMistake,
+  text,
+  wholeNumber,
+  type Environment,
+  type Setting,
+  type Settings,
+  type SettingsOf,
+} from './settings.ts';
 
 /** What every service is told by its environment, read once at the start. */
 export interface HostConfig {
@@ -43,7 +56,11 @@ function hostSettings(defaultPort: number) {
     shutdownDeadlineMs: wholeNumber('SHUTDOWN_DEADLINE_MS', { default: 8_000, min: 100, max: 600_000 }),
     databaseUrl: secretText('DATABASE_URL', /^postgres(?:ql)?:\/\/[^\s]+$/, 'postgres://user:password@host:5432/database'),
     databaseConnections: wholeNumber('DATABASE_CONNECTIONS', { default: 5, min: 2, max: 200 }),
-    brokers: list('KAFKA_BROKERS', { required: true, pattern: /^[^\s:]+:\d{1,5}$|^\[[0-9a-f:]+\]:\d{1,5}$/i, like: 'host:9092,host2:9092' }),
+    brokers: list('KAFKA_BROKERS', {
+      required: true,
+      pattern: /^[^\s:]+:\d{1,5}$|^\[[0-9a-f:]+\]:\d{1,5}$/i,
+      like: 'host:9092,host2:9092',
+    }),
     ssl: flag('KAFKA_SSL', false),
     sslCa: fileText('KAFKA_SSL_CA_FILE'),
     saslMechanism: oneOf('KAFKA_SASL_MECHANISM', ['none', 'plain', 'scram-sha-256', 'scram-sha-512'], 'none'),
@@ -84,14 +101,17 @@ export function readEnvironment<S extends Settings>(environment: Environment, de
 
   const { brokers, ssl, sslCa, saslMechanism, saslUsername, saslPassword, ...rest } = host.values;
   const mistakes = [...host.mistakes, ...own.mistakes];
-  const withSasl = saslMechanism !== undefined && saslMechanism !== 'none';
+  const withSasl = saslMechanism !== 'none';
   if (withSasl && saslUsername === undefined) mistakes.push(`KAFKA_SASL_USERNAME is missing, and KAFKA_SASL_MECHANISM is ${saslMechanism}`);
   if (withSasl && saslPassword === undefined) mistakes.push(`KAFKA_SASL_PASSWORD is missing, and KAFKA_SASL_MECHANISM is ${saslMechanism}`);
   if (mistakes.length > 0) {
     const hint = unknown.map((name) => `${name} is not known to this service`);
     throw new ConfigMistakes([...mistakes, ...hint]);
   }
-  const sasl = withSasl && saslUsername !== undefined && saslPassword !== undefined ? { mechanism: saslMechanism, username: saslUsername, password: saslPassword } : undefined;
+  const sasl =
+    withSasl && saslUsername !== undefined && saslPassword !== undefined
+      ? { mechanism: saslMechanism, username: saslUsername, password: saslPassword }
+      : undefined;
   return { config: { ...rest, kafka: { brokers, ssl: sslCa === undefined ? ssl : { ca: sslCa }, sasl } }, settings: own.values, unknown };
 }
 

@@ -12,9 +12,9 @@ export interface Ground {
   /** Of the pool that the department uses. */
   readonly pool: (() => PoolFacts) | undefined;
   /** Connects and migrates. Rejects while the database is away; can be called again. */
-  prepareDatabase(): Promise<void>;
+  readonly prepareDatabase: () => Promise<void>;
   /** Makes or verifies the topics of the service. Rejects while the log is away or unfit; can be called again. */
-  prepareLog(): Promise<void>;
+  readonly prepareLog: () => Promise<void>;
   closeDatabase(): Promise<void>;
   closeLog(): Promise<void>;
 }

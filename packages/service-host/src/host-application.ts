@@ -1,9 +1,6 @@
-import type { Server } from 'node:http';
-
-import { createDepartment, type Clock, type Department, type DepartmentDefinition, type Ids as EventIds } from '@instep/department';
+import type { Clock, Department, DepartmentDefinition, Ids as EventIds } from '@instep/department';
 import { isTracing, type Logger, type Metrics } from '@instep/telemetry';
 import { NestFactory } from '@nestjs/core';
-import { ModulesContainer } from '@nestjs/core/injector/modules-container.js';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
 import type { HostConfig } from './config.ts';
@@ -11,16 +8,29 @@ import { DepartmentStrategy } from './department.strategy.ts';
 import type { Ground } from './ground.ts';
 import { callerFromHeaders } from './http/caller.ts';
 import { Closing } from './http/closing.ts';
+import { describeApplication } from './http/describe-application.ts';
 import { fastifyAdapter } from './http/fastify-adapter.ts';
 import { hostModule } from './http/host.module.ts';
 import { nestLogger } from './http/nest-logger.ts';
-import { openApiDocument } from './http/openapi.ts';
 import { ProblemFilter } from './http/problem.filter.ts';
-import { CLOCK, CONFIG, CONSUMER, DATA_SOURCE, DEPARTMENT, IDS, LOG, LOGGER, METRICS, OPENAPI, PARKED, READINESS, SETTINGS } from './http/tokens.ts';
+import {
+  CLOCK,
+  CONFIG,
+  CONSUMER,
+  DATA_SOURCE,
+  DEPARTMENT,
+  IDS,
+  LOG,
+  LOGGER,
+  METRICS,
+  OPENAPI,
+  PARKED,
+  READINESS,
+  SETTINGS,
+} from './http/tokens.ts';
 import { TraceInterceptor } from './http/trace.interceptor.ts';
 import { uuids } from './ids.ts';
-import { LateDepartment } from './late-department.ts';
-import { patiently } from './patience.ts';
+import { opening } from './opening.ts';
 import { Readiness } from './readiness.ts';
 import type { ServiceDefinition } from './service-definition.ts';
 import type { Settings, SettingsOf } from './settings.ts';
@@ -43,11 +53,11 @@ export interface HostApplication {
   readonly app: NestFastifyApplication;
   readonly department: Department;
   readonly readiness: Readiness;
-  /** Readiness off, HTTP to rest, department drained, database and log given back: in this order, within the deadline. */
+  /** Readiness off, HTTP to rest, department drained, log and database given back: in this order, within the deadline. */
   close(): Promise<void>;
 }
 
-/** Of the shutdown deadline: what HTTP may use, and what stays for closing connections after draining. */
+/** Of the shutdown deadline: what HTTP may use, and what stays for giving back connections after draining. */
 const HTTP_SHARE = 0.3;
 const RELEASE_SHARE = 0.1;
 
@@ -55,26 +65,26 @@ const RELEASE_SHARE = 0.1;
 export async function hostApplication<S extends Settings>(parts: HostParts<S>): Promise<HostApplication> {
   const { service, definition, config, settings, ground, logger, metrics, clock } = parts;
   const readiness = new Readiness(() => clock.now(), definition.topics.length > 0);
-  const department = new LateDepartment();
-  const ending = new AbortController();
+  const started = opening({ ...parts, readiness, died: (error) => parts.crash('the consumer died', error) });
+  const { department } = started;
+  metrics.observeDepartment(department);
+  if (ground.pool) metrics.observePool(ground.pool);
+
+  let closing = false;
   let closeBy = Number.POSITIVE_INFINITY;
   const left = (): number => Math.max(0, closeBy - clock.now());
 
-  metrics.observeDepartment(department);
-  if (ground.pool) metrics.observePool(ground.pool);
   const adapter = fastifyAdapter({ resolveCaller: callerFromHeaders(config), metrics, notYet: () => readiness.notYet() });
-  const closing = new Closing({
-    drain: () => {
-      readiness.drain();
-    },
-    server: () => adapter.getHttpServer() as Server,
+  const ends = new Closing({
+    drain: () => readiness.drain(),
+    server: () => adapter.getHttpServer(),
     httpMs: () => Math.min(left(), config.shutdownDeadlineMs * HTTP_SHARE),
     release: async () => {
       await ground.closeLog();
       await ground.closeDatabase();
     },
   });
-  const values: readonly (readonly [symbol, unknown])[] = [
+  const values = new Map<symbol, unknown>([
     [DEPARTMENT, department],
     [DATA_SOURCE, ground.dataSource],
     [LOG, ground.log],
@@ -87,69 +97,34 @@ export async function hostApplication<S extends Settings>(parts: HostParts<S>): 
     [READINESS, readiness],
     [PARKED, ground.store.parked],
     [CONSUMER, definition.consumer],
-    [OPENAPI, () => JSON.stringify(document())],
-    [Symbol('closing'), closing],
-  ];
-  const module = hostModule(
-    service.module,
-    values.map(([provide, useValue]) => ({ provide, useValue })),
-  );
-  const app = await NestFactory.create<NestFastifyApplication>(module, adapter, { logger: nestLogger(logger), bodyParser: false, abortOnError: false });
+    [OPENAPI, () => JSON.stringify(describeApplication(app, { title: service.name, version: config.version }))],
+    [Symbol('ends of the closing order'), ends],
+  ]);
+  const app: NestFastifyApplication = await NestFactory.create<NestFastifyApplication>(hostModule(service.module, values), adapter, {
+    logger: nestLogger(logger),
+    bodyParser: false,
+    abortOnError: false,
+  });
   app.useGlobalFilters(new ProblemFilter(service.problems ?? {}, logger));
   if (isTracing()) app.useGlobalInterceptors(new TraceInterceptor());
-
-  function document(): object {
-    const controllers = [...app.get(ModulesContainer, { strict: false }).values()].flatMap((each) => [...each.controllers.values()].map(({ metatype }) => metatype));
-    return openApiDocument({ title: service.name, version: config.version }, controllers.filter((metatype) => typeof metatype === 'function') as never);
-  }
-
-  async function open(): Promise<void> {
-    const patience = { clock, logger, readiness, signal: ending.signal };
-    await Promise.all([patiently('database', () => ground.prepareDatabase(), patience), patiently('event log', () => ground.prepareLog(), patience)]);
-    await patiently('department', startDepartment, patience);
-    readiness.serve(() => department.status());
-    logger.info('serving');
-  }
-
-  async function startDepartment(): Promise<void> {
-    const made = createDepartment({
-      definition,
-      log: ground.log,
-      store: ground.store,
-      clock,
-      ids: parts.eventIds,
-      runtimeLog: logger,
-      onCrash: (error) => {
-        parts.crash('the consumer died', error);
-      },
-    });
-    department.arrive(made);
-    try {
-      await made.start();
-    } catch (error) {
-      await made.stop(config.shutdownDeadlineMs * RELEASE_SHARE);
-      throw error;
-    }
-  }
-
   app.connectMicroservice({
     strategy: new DepartmentStrategy({
-      open,
       department,
+      open: () => started.open(),
       drainMs: () => left() * (1 - RELEASE_SHARE),
       failed: (error) => {
-        if (!ending.signal.aborted) parts.crash('the service cannot start', error);
+        if (!closing) parts.crash('the service cannot start', error);
       },
     }),
   });
-
   return {
     app,
     department,
     readiness,
     close: async () => {
+      closing = true;
       closeBy = clock.now() + config.shutdownDeadlineMs;
-      ending.abort();
+      started.abandon();
       await app.close();
     },
   };

@@ -18,7 +18,11 @@ function world() {
       return Promise.resolve();
     },
   };
-  const logger = createLogger({ service: 'crm', level: 'info', destination: { write: (line) => void lines.push(JSON.parse(line) as never) } });
+  const logger = createLogger({
+    service: 'crm',
+    level: 'info',
+    destination: { write: (line) => void lines.push(JSON.parse(line) as never) },
+  });
   return { lines, pauses, ending, readiness, parts: { clock, logger, readiness, signal: ending.signal } };
 }
 
@@ -27,7 +31,13 @@ const refused = (): Error => Object.assign(new Error('connect ECONNREFUSED 127.0
 describe('patience', () => {
   it('tries until it succeeds, with growing pauses, and says each reason once', async () => {
     const { lines, pauses, readiness, parts } = world();
-    const answers: (Error | string)[] = [refused(), refused(), refused(), Object.assign(new Error('starting up'), { code: '57P03' }), 'there'];
+    const answers: (Error | string)[] = [
+      refused(),
+      refused(),
+      refused(),
+      Object.assign(new Error('starting up'), { code: '57P03' }),
+      'there',
+    ];
     const troubles: (readonly string[])[] = [];
     const result = await patiently(
       'database',

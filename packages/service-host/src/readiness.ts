@@ -46,7 +46,9 @@ export class Readiness {
   /** Why requests cannot be served yet, in words for a caller, who need not know of hosts and ports; undefined once they can. */
   notYet(): string | undefined {
     if (this.#phase !== 'starting') return undefined;
-    return this.#troubles.size === 0 ? 'The service is starting.' : `The service is starting and waits for its ${[...this.#troubles.keys()].join(' and its ')}.`;
+    return this.#troubles.size === 0
+      ? 'The service is starting.'
+      : `The service is starting and waits for its ${[...this.#troubles.keys()].join(' and its ')}.`;
   }
 
   state(): ReadinessState {

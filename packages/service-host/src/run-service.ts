@@ -39,7 +39,8 @@ export async function runService<S extends Settings>(service: ServiceDefinition<
   process.on('unhandledRejection', (reason) => {
     crash('a rejection that nobody handled', reason);
   });
-  if (environment.unknown.length > 0) logger.warn({ variables: environment.unknown }, 'the environment has INSTEP_ variables that this service does not know');
+  if (environment.unknown.length > 0)
+    logger.warn({ variables: environment.unknown }, 'the environment has INSTEP_ variables that this service does not know');
   try {
     if (verb === 'migrate') await migrateOnly(service, environment, logger);
     else if (verb === 'rebuild') process.exit(await rebuildFromLog(service, environment, process.argv.slice(3)));
@@ -59,7 +60,18 @@ async function serve<S extends Settings>(
   const definition = departmentOf(service, settings);
   const ground = openGround(service, definition, config, logger);
   const metrics = createMetrics(service.name);
-  const host = await hostApplication({ service, definition, config, settings, ground, logger, metrics, clock: systemClock, eventIds: systemIds, crash });
+  const host = await hostApplication({
+    service,
+    definition,
+    config,
+    settings,
+    ground,
+    logger,
+    metrics,
+    clock: systemClock,
+    eventIds: systemIds,
+    crash,
+  });
 
   let ending = false;
   const end = async (signal: NodeJS.Signals): Promise<void> => {
@@ -88,7 +100,11 @@ async function serve<S extends Settings>(
 }
 
 /** For a job that runs before the pods of a new version: the same migrations under the same lock, then the end. */
-async function migrateOnly<S extends Settings>(service: ServiceDefinition<S>, { config, settings }: ReadEnvironment<S>, logger: Logger): Promise<void> {
+async function migrateOnly<S extends Settings>(
+  service: ServiceDefinition<S>,
+  { config, settings }: ReadEnvironment<S>,
+  logger: Logger,
+): Promise<void> {
   const ground = openGround(service, departmentOf(service, settings), config, logger);
   await ground.prepareDatabase();
   await ground.closeDatabase();

@@ -20,8 +20,10 @@ export interface ServiceDefinition<S extends Settings = Settings> {
   readonly settings?: S;
 }
 
+type NoSettings = Readonly<Record<string, never>>;
+
 /** Types the parts of a service against each other. */
-export function defineService<S extends Settings = Record<never, never>>(service: ServiceDefinition<S>): ServiceDefinition<S> {
+export function defineService<S extends Settings = NoSettings>(service: ServiceDefinition<S>): ServiceDefinition<S> {
   return service;
 }
 

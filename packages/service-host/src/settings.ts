@@ -14,7 +14,10 @@ export class SettingMistake extends Error {}
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads all settings; collects every mistake instead of stopping at the first. `values` are complete only when `mistakes` is empty. */
-export function readSettings<S extends Settings>(settings: S, environment: Environment): { readonly values: SettingsOf<S>; readonly mistakes: readonly string[] } {
+export function readSettings<S extends Settings>(
+  settings: S,
+  environment: Environment,
+): { readonly values: SettingsOf<S>; readonly mistakes: readonly string[] } {
   const values: Record<string, unknown> = {};
   const mistakes: string[] = [];
   for (const [key, setting] of Object.entries(settings)) {
@@ -30,7 +33,10 @@ export function readSettings<S extends Settings>(settings: S, environment: Envir
 }
 
 /** Text as it is. Without a default it must be there. */
-export function text(name: string, options: { readonly default?: string; readonly pattern?: RegExp; readonly like?: string } = {}): Setting<string> {
+export function text(
+  name: string,
+  options: { readonly default?: string; readonly pattern?: RegExp; readonly like?: string } = {},
+): Setting<string> {
   return {
     name,
     read: (given = options.default) => {
@@ -46,7 +52,10 @@ export function optionalText(name: string): Setting<string | undefined> {
   return { name, read: (given) => given };
 }
 
-export function wholeNumber(name: string, options: { readonly default?: number; readonly min: number; readonly max: number }): Setting<number> {
+export function wholeNumber(
+  name: string,
+  options: { readonly default?: number; readonly min: number; readonly max: number },
+): Setting<number> {
   return {
     name,
     read: (given) => {
@@ -83,7 +92,10 @@ export function oneOf<const Choice extends string>(name: string, choices: readon
 }
 
 /** Comma-separated; empty parts are left out. */
-export function list(name: string, options: { readonly required: boolean; readonly pattern: RegExp; readonly like: string }): Setting<readonly string[]> {
+export function list(
+  name: string,
+  options: { readonly required: boolean; readonly pattern: RegExp; readonly like: string },
+): Setting<readonly string[]> {
   return {
     name,
     read: (given = '') => {

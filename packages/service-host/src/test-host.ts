@@ -29,7 +29,12 @@ export interface TestHost {
 
 /** A service on a log and a store in memory, without a port. Resolves when it serves. Log, store and data source stay the caller's. */
 export async function testHost<S extends Settings>(service: ServiceDefinition<S>, ground: TestGround): Promise<TestHost> {
-  const environment = { DATABASE_URL: 'postgres://test@localhost/test', KAFKA_BROKERS: 'localhost:9092', SHUTDOWN_DEADLINE_MS: '2000', ...ground.environment };
+  const environment = {
+    DATABASE_URL: 'postgres://test@localhost/test',
+    KAFKA_BROKERS: 'localhost:9092',
+    SHUTDOWN_DEADLINE_MS: '2000',
+    ...ground.environment,
+  };
   const { config, settings } = readEnvironment(environment, service.port, service.settings ?? ({} as S));
   const nothing = (): Promise<void> => Promise.resolve();
   let broken: (error: unknown) => void = () => {};
@@ -62,7 +67,7 @@ export async function testHost<S extends Settings>(service: ServiceDefinition<S>
   });
   await host.app.init();
   await host.app.startAllMicroservices();
-  const fastify = host.app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  const fastify = host.app.getHttpAdapter().getInstance<FastifyInstance>();
   await fastify.ready();
   await Promise.race([crashed, serving(() => host.readiness.notYet())]);
   return { department: host.department, inject: (request) => fastify.inject(request), close: () => host.close() };

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { testHost, type TestHost } from '../src/index.ts';
 
-import { taggingService } from './tagging-service.ts';
+import { taggingService } from './tagging.module.ts';
 
 const partitions = Object.fromEntries(Object.values(topics).map(({ name, partitions: count }) => [name, count]));
 
@@ -113,7 +113,9 @@ describe('a problem', () => {
   });
 
   it('of an unknown media type', async () => {
-    expect((await post('/customers', 'tag=x', { 'content-type': 'application/x-www-form-urlencoded' })).json()).toMatchObject({ status: 415 });
+    expect((await post('/customers', 'tag=x', { 'content-type': 'application/x-www-form-urlencoded' })).json()).toMatchObject({
+      status: 415,
+    });
   });
 
   it('of a path that is not there', async () => {
@@ -126,7 +128,9 @@ describe('a problem', () => {
 
   it('of a tenant that is missing or no tenant', async () => {
     expect((await host.inject({ url: '/customers/tags' })).json()).toMatchObject({ status: 400, code: 'request/tenant-missing' });
-    expect((await host.inject({ url: '/customers/tags', headers: { 'x-tenant': 'a/b' } })).json()).toMatchObject({ code: 'request/tenant-invalid' });
+    expect((await host.inject({ url: '/customers/tags', headers: { 'x-tenant': 'a/b' } })).json()).toMatchObject({
+      code: 'request/tenant-invalid',
+    });
   });
 });
 
@@ -134,16 +138,31 @@ describe('raw bytes', () => {
   it('reach the controller unchanged, whatever their type', async () => {
     const bytes = Buffer.from([0, 255, 123, 34, 0xc3, 0x28, 13, 10]);
     for (const type of ['application/json', 'application/octet-stream', 'text/plain; charset=latin1']) {
-      const answer = await host.inject({ method: 'POST', url: '/raw/x', headers: { 'content-type': type, 'content-encoding': 'gzip' }, payload: bytes });
+      const answer = await host.inject({
+        method: 'POST',
+        url: '/raw/x',
+        headers: { 'content-type': type, 'content-encoding': 'gzip' },
+        payload: bytes,
+      });
       expect(answer.statusCode).toBe(200);
       expect(Buffer.from(answer.json<{ bytes: string }>().bytes, 'base64')).toEqual(bytes);
     }
   });
 
   it('have the limit of their route', async () => {
-    const fits = await host.inject({ method: 'POST', url: '/raw/x', headers: { 'content-type': 'application/json' }, payload: Buffer.alloc(1_500_000) });
+    const fits = await host.inject({
+      method: 'POST',
+      url: '/raw/x',
+      headers: { 'content-type': 'application/json' },
+      payload: Buffer.alloc(1_500_000),
+    });
     expect(fits.statusCode).toBe(200);
-    const large = await host.inject({ method: 'POST', url: '/raw/x', headers: { 'content-type': 'application/json' }, payload: Buffer.alloc(2_000_001) });
+    const large = await host.inject({
+      method: 'POST',
+      url: '/raw/x',
+      headers: { 'content-type': 'application/json' },
+      payload: Buffer.alloc(2_000_001),
+    });
     expect(large.json()).toMatchObject({ status: 413, code: 'request/body-too-large' });
   });
 });
@@ -183,7 +202,10 @@ describe('the routes of every service', () => {
   });
 
   it('describe themselves', async () => {
-    const document = (await host.inject({ url: '/openapi.json' })).json<{ openapi: string; paths: Record<string, Record<string, unknown>> }>();
+    const document = (await host.inject({ url: '/openapi.json' })).json<{
+      openapi: string;
+      paths: Record<string, Record<string, unknown>>;
+    }>();
     expect(document.openapi).toBe('3.1.0');
     expect(Object.keys(document.paths)).toEqual([
       '/customers',

@@ -10,10 +10,14 @@ import { readEnvironment } from '../src/config.ts';
 import type { Ground } from '../src/ground.ts';
 import { hostApplication, type HostApplication } from '../src/host-application.ts';
 
-import { taggingService } from './tagging-service.ts';
+import { taggingService } from './tagging.module.ts';
 
 const partitions = Object.fromEntries(Object.values(topics).map(({ name, partitions: count }) => [name, count]));
-const { config } = readEnvironment({ KAFKA_BROKERS: 'a:1', DATABASE_URL: 'postgres://a/b', SHUTDOWN_DEADLINE_MS: '4000', INSTEP_DEFAULT_TENANT: 'demo' }, 0, {});
+const { config } = readEnvironment(
+  { KAFKA_BROKERS: 'a:1', DATABASE_URL: 'postgres://a/b', SHUTDOWN_DEADLINE_MS: '4000', INSTEP_DEFAULT_TENANT: 'demo' },
+  0,
+  {},
+);
 
 const running: HostApplication[] = [];
 afterEach(async () => {
@@ -68,7 +72,10 @@ async function until(what: string, holds: () => boolean | Promise<boolean>): Pro
   }
 }
 
-const isReady = ({ url }: World) => async (): Promise<boolean> => (await fetch(`${url}/health/ready`)).ok;
+const isReady =
+  ({ url }: World) =>
+  async (): Promise<boolean> =>
+    (await fetch(`${url}/health/ready`)).ok;
 
 const refused = (): Error => Object.assign(new Error('connect ECONNREFUSED db:5432'), { code: 'ECONNREFUSED' });
 
@@ -97,7 +104,9 @@ describe('a start', () => {
   });
 
   it('that waiting cannot mend ends the process', async () => {
-    const world = await serve({ prepareDatabase: () => Promise.reject(Object.assign(new Error('syntax error at or near "TABEL"'), { code: '42601' })) });
+    const world = await serve({
+      prepareDatabase: () => Promise.reject(Object.assign(new Error('syntax error at or near "TABEL"'), { code: '42601' })),
+    });
     await until('it crashed', () => world.crashes.length > 0);
     expect(world.crashes).toEqual(['the service cannot start: Error: syntax error at or near "TABEL"']);
   });
@@ -116,7 +125,9 @@ describe('an end', () => {
     const note = (what: string): void => {
       const { host } = world;
       const http = host.app.getHttpServer().listening ? 'open' : 'closed';
-      order.push(`${what}: ${host.readiness.state().status}, HTTP ${http}, department ${host.department.status().running ? 'running' : 'drained'}`);
+      order.push(
+        `${what}: ${host.readiness.state().status}, HTTP ${http}, department ${host.department.status().running ? 'running' : 'drained'}`,
+      );
     };
     const world = await serve({
       log,
@@ -133,9 +144,23 @@ describe('an end', () => {
 
     const socket = await connected(world.port);
     const body = '{"tag":"last"}';
-    const head = ['POST /customers HTTP/1.1', 'host: x', 'content-type: application/json', 'idempotency-key: 1', `content-length: ${String(body.length)}`];
+    const head = [
+      'POST /customers HTTP/1.1',
+      'host: x',
+      'content-type: application/json',
+      'idempotency-key: 1',
+      `content-length: ${String(body.length)}`,
+    ];
     socket.write(`${head.join('\r\n')}\r\n\r\n${body.slice(0, 5)}`);
-    await until('the request has arrived', () => new Promise((resolve) => world.host.app.getHttpServer().getConnections((_: unknown, count: number) => { resolve(count > 0); })));
+    await until(
+      'the request has arrived',
+      () =>
+        new Promise((resolve) =>
+          world.host.app.getHttpServer().getConnections((_: unknown, count: number) => {
+            resolve(count > 0);
+          }),
+        ),
+    );
 
     const closed = world.host.close();
     await until('it drains', () => world.host.readiness.state().status === 'draining');
@@ -171,5 +196,9 @@ function connected(port: number): Promise<Socket> {
 }
 
 function received(socket: Socket): Promise<string> {
-  return new Promise((resolve) => socket.once('data', (data) => { resolve(data.toString()); }));
+  return new Promise((resolve) =>
+    socket.once('data', (data) => {
+      resolve(data.toString());
+    }),
+  );
 }

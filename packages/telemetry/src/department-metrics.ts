@@ -40,7 +40,11 @@ export function observeDepartment(registry: Registry, department: ObservedDepart
   gauge('instep_troubles', 'Reasons why reading or writing stands still.', () => department.status().troubles.length);
   gauge('instep_outbox_rows', 'Events recorded and not yet acknowledged by the log.', () => department.status().outboxRows);
   gauge('instep_outbox_oldest_seconds', 'Age of the oldest event that waits in the outbox.', () => department.status().outboxOldestSeconds);
-  gauge('instep_parked_keys', 'Keys that stand still because one of their records could not be applied.', () => department.status().parkedKeys);
+  gauge(
+    'instep_parked_keys',
+    'Keys that stand still because one of their records could not be applied.',
+    () => department.status().parkedKeys,
+  );
   gauge('instep_parked_records', 'Records parked, followers included.', () => department.status().parkedRecords);
 
   const perPartition = (name: string, help: string, value: (partition: ObservedPartition) => number): void => {
@@ -51,11 +55,14 @@ export function observeDepartment(registry: Registry, department: ObservedDepart
       registers,
       collect() {
         this.reset(); // partitions of other members are theirs to report
-        for (const partition of department.status().partitions) this.set({ topic: partition.topic, partition: partition.partition }, value(partition));
+        for (const partition of department.status().partitions)
+          this.set({ topic: partition.topic, partition: partition.partition }, value(partition));
       },
     });
   };
-  perPartition('instep_consumer_lag_events', 'Records of the partition that are not applied yet.', ({ logEnd, nextOffset }) => Math.max(0, logEnd - nextOffset));
+  perPartition('instep_consumer_lag_events', 'Records of the partition that are not applied yet.', ({ logEnd, nextOffset }) =>
+    Math.max(0, logEnd - nextOffset),
+  );
   perPartition('instep_consumer_lag_seconds', 'Age of the oldest record that is not applied yet.', ({ lagSeconds }) => lagSeconds);
   perPartition('instep_consumer_standing', '1 while the partition is paused or stopped.', ({ state }) => (state === 'reading' ? 0 : 1));
 

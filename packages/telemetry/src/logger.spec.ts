@@ -5,7 +5,11 @@ import { withTraceparent } from './traceparent.ts';
 
 function recorded(level: 'info' | 'warn' = 'info') {
   const lines: Record<string, unknown>[] = [];
-  const logger = createLogger({ service: 'crm', level, destination: { write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>) } });
+  const logger = createLogger({
+    service: 'crm',
+    level,
+    destination: { write: (line) => void lines.push(JSON.parse(line) as Record<string, unknown>) },
+  });
   return { logger, lines };
 }
 
@@ -13,7 +17,9 @@ describe('logger', () => {
   it('writes service, level and the keys that were bound', () => {
     const { logger, lines } = recorded();
     logger.child({ tenant: 'demo', orderId: 'sample:1' }).info({ rows: 3 }, 'stored');
-    expect(lines).toEqual([expect.objectContaining({ level: 'info', service: 'crm', tenant: 'demo', orderId: 'sample:1', rows: 3, msg: 'stored' })]);
+    expect(lines).toEqual([
+      expect.objectContaining({ level: 'info', service: 'crm', tenant: 'demo', orderId: 'sample:1', rows: 3, msg: 'stored' }),
+    ]);
   });
 
   it('never writes personal data or secrets, at the top or one level down', () => {

@@ -7,7 +7,16 @@ const partitions = [{ topic: 'orders', partition: 1, nextOffset: 90, logEnd: 100
 describe('metrics', () => {
   it('read the status of the department when they are asked for', async () => {
     const metrics = createMetrics('crm');
-    let status = { consuming: true, troubles: [], partitions, outboxRows: 7, outboxOldestSeconds: 3, parkedKeys: 1, parkedRecords: 4, counters: { eventsApplied: 11 } };
+    let status = {
+      consuming: true,
+      troubles: [],
+      partitions,
+      outboxRows: 7,
+      outboxOldestSeconds: 3,
+      parkedKeys: 1,
+      parkedRecords: 4,
+      counters: { eventsApplied: 11 },
+    };
     metrics.observeDepartment({ status: () => status });
     const first = await metrics.text();
     expect(first).toContain('instep_consumer_lag_events{topic="orders",partition="1",service="crm"} 10');
@@ -30,6 +39,8 @@ describe('metrics', () => {
     expect(text).toContain('nodejs_eventloop_lag_p99_seconds');
     expect(text).toContain('process_resident_memory_bytes');
     expect(text).toContain('instep_database_waiting{service="crm"} 1');
-    expect(text).toContain('http_server_request_duration_seconds_count{service="crm",http_request_method="GET",http_route="/customers/:id",http_response_status_code="200"} 1');
+    expect(text).toContain(
+      'http_server_request_duration_seconds_count{service="crm",http_request_method="GET",http_route="/customers/:id",http_response_status_code="200"} 1',
+    );
   });
 });

@@ -1,9 +1,8 @@
+import type * as Api from '@opentelemetry/api';
 import type { Link, Span, SpanContext, SpanKind, Tracer } from '@opentelemetry/api';
 
 import type { Attributes } from './attributes.ts';
 import { currentTraceparent, isSampled, traceIdOf, withTraceparent } from './traceparent.ts';
-
-type Api = typeof import('@opentelemetry/api');
 
 export interface SpanSettings {
   readonly kind: 'server' | 'client' | 'producer' | 'consumer' | 'internal';
@@ -12,7 +11,7 @@ export interface SpanSettings {
   readonly links?: readonly (string | undefined)[];
 }
 
-let tracing: { readonly api: Api; readonly tracer: Tracer } | undefined;
+let tracing: { readonly api: typeof Api; readonly tracer: Tracer } | undefined;
 
 /** Spans are made from now on; without it `withSpan` only calls its function. */
 export function useTracer(made: typeof tracing): void {
@@ -46,7 +45,7 @@ export async function withSpan<Result>(name: string, settings: SpanSettings, fn:
   }
 }
 
-function kinds(api: Api): Record<SpanSettings['kind'], SpanKind> {
+function kinds(api: typeof Api): Record<SpanSettings['kind'], SpanKind> {
   const { CLIENT, CONSUMER, INTERNAL, PRODUCER, SERVER } = api.SpanKind;
   return { client: CLIENT, consumer: CONSUMER, internal: INTERNAL, producer: PRODUCER, server: SERVER };
 }
@@ -57,7 +56,12 @@ function linksOf(traceparents: SpanSettings['links'] = []): Link[] {
 }
 
 function spanContextOf(traceparent: string): SpanContext {
-  return { traceId: traceIdOf(traceparent), spanId: traceparent.slice(36, 52), traceFlags: Number.parseInt(traceparent.slice(53), 16), isRemote: true };
+  return {
+    traceId: traceIdOf(traceparent),
+    spanId: traceparent.slice(36, 52),
+    traceFlags: Number.parseInt(traceparent.slice(53), 16),
+    isRemote: true,
+  };
 }
 
 function traceparentOf(span: Span): string {

@@ -49,7 +49,9 @@ describe('telemetry', () => {
     const linked = newTraceparent();
     const unsampled = `${newTraceparent().slice(0, 53)}00`;
     const inside = await withTraceparent(caller, () =>
-      withSpan('process orders', { kind: 'consumer', links: [linked, unsampled, undefined, linked] }, () => Promise.resolve(currentTraceparent())),
+      withSpan('process orders', { kind: 'consumer', links: [linked, unsampled, undefined, linked] }, () =>
+        Promise.resolve(currentTraceparent()),
+      ),
     );
     await expect(withSpan('fails', { kind: 'internal' }, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
     await telemetry.stop(5_000);

@@ -9,7 +9,8 @@ export const orderCompletedV1 = defineEvent({
   version: 1,
   topic: 'orders',
   stream: 'order',
-  meaning: 'Nothing is left to ship and all is paid. Told again when the order was opened once more by an edit, a cancelled shipment or a payment taken back.',
+  meaning:
+    'Nothing is left to ship and all is paid. Told again when the order was opened once more by an edit, a cancelled shipment or a payment taken back.',
   data: Type.Object(
     {
       orderId: Id,

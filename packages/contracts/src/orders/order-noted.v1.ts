@@ -25,7 +25,10 @@ export const orderNotedV1 = defineEvent({
               refundId: Id,
               at: Instant,
               lines: Type.Array(
-                Type.Object({ lineId: Id, quantity: DecimalText, net: DecimalText, tax: DecimalText, restock: Restock, locationId: Nullable(Id) }, closed),
+                Type.Object(
+                  { lineId: Id, quantity: DecimalText, net: DecimalText, tax: DecimalText, restock: Restock, locationId: Nullable(Id) },
+                  closed,
+                ),
               ),
               shipping: Charge,
               adjustment: Charge,

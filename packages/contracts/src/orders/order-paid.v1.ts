@@ -9,7 +9,8 @@ export const orderPaidV1 = defineEvent({
   version: 1,
   topic: 'orders',
   stream: 'order',
-  meaning: 'Money for an order was captured: `amount` now, `received` in all so far (gross of refunds), in the shop currency. Negative when the channel took a capture back.',
+  meaning:
+    'Money for an order was captured: `amount` now, `received` in all so far (gross of refunds), in the shop currency. Negative when the channel took a capture back.',
   data: Type.Object(
     {
       orderId: Id,

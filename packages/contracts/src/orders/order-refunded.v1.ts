@@ -9,7 +9,8 @@ export const orderRefundedV1 = defineEvent({
   version: 1,
   topic: 'orders',
   stream: 'order',
-  meaning: 'A refund of the channel took effect: what of the order it takes back (goods, shipping, adjustment) and the money that went back. Shop currency. Told again with the same `refundId` when the channel corrects it: the later one replaces the earlier.',
+  meaning:
+    'A refund of the channel took effect: what of the order it takes back (goods, shipping, adjustment) and the money that went back. Shop currency. Told again with the same `refundId` when the channel corrects it: the later one replaces the earlier.',
   data: Type.Object(
     {
       orderId: Id,
@@ -17,7 +18,9 @@ export const orderRefundedV1 = defineEvent({
       refundId: Id,
       at: Instant,
       currency: CurrencyCode,
-      lines: Type.Array(Type.Object({ lineId: Id, quantity: DecimalText, net: DecimalText, tax: DecimalText }, { additionalProperties: false })),
+      lines: Type.Array(
+        Type.Object({ lineId: Id, quantity: DecimalText, net: DecimalText, tax: DecimalText }, { additionalProperties: false }),
+      ),
       shipping: Charge,
       adjustment: Charge,
       money: DecimalText,

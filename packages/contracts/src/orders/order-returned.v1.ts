@@ -10,7 +10,8 @@ export const orderReturnedV1 = defineEvent({
   version: 1,
   topic: 'orders',
   stream: 'order',
-  meaning: 'Goods of a refund: `cancel` never left and will not, `return` are back in stock at the location, `none` are not back (or, not yet shipped, are gone). Told again with the same `refundId` when the channel corrects it: the later one replaces the earlier.',
+  meaning:
+    'Goods of a refund: `cancel` never left and will not, `return` are back in stock at the location, `none` are not back (or, not yet shipped, are gone). Told again with the same `refundId` when the channel corrects it: the later one replaces the earlier.',
   data: Type.Object(
     {
       orderId: Id,
@@ -18,7 +19,10 @@ export const orderReturnedV1 = defineEvent({
       refundId: Id,
       at: Instant,
       lines: Type.Array(
-        Type.Object({ lineId: Id, item: Nullable(Id), quantity: DecimalText, restock: Restock, locationId: Nullable(Id) }, { additionalProperties: false }),
+        Type.Object(
+          { lineId: Id, item: Nullable(Id), quantity: DecimalText, restock: Restock, locationId: Nullable(Id) },
+          { additionalProperties: false },
+        ),
       ),
     },
     { additionalProperties: false },

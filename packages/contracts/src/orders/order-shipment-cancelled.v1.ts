@@ -9,7 +9,8 @@ export const orderShipmentCancelledV1 = defineEvent({
   version: 1,
   topic: 'orders',
   stream: 'order',
-  meaning: 'A shipment reported earlier did not take place: its goods are still here. Or it was corrected, and `order.shipped` follows with what left instead.',
+  meaning:
+    'A shipment reported earlier did not take place: its goods are still here. Or it was corrected, and `order.shipped` follows with what left instead.',
   data: Type.Object(
     {
       orderId: Id,

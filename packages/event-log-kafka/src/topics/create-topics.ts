@@ -1,8 +1,15 @@
+import { UnknownTopic } from '@instep/event-log';
+import type { Admin } from 'kafkajs';
+
 import { asFault } from '../faults.ts';
 import type { KafkaConnection } from '../settings.ts';
+import { sleep } from '../sleep.ts';
 import { configOf, type TopicDefinition, type TopicOptions } from './topic-definition.ts';
 import { verifyWith } from './verify-topics.ts';
 import { withAdmin } from './with-admin.ts';
+
+const ATTEMPTS = 20;
+const BETWEEN_ATTEMPTS_MS = 250;
 
 /**
  * Makes the topics that are missing and verifies those that are there (`TopicsUnfit`). Can be run again, and by several at once.
@@ -14,22 +21,34 @@ export async function createTopics(
   options: TopicOptions,
 ): Promise<readonly string[]> {
   return withAdmin(connection, async (admin) => {
-    const present = new Set(await admin.listTopics());
-    const missing = topics.filter((topic) => !present.has(topic.name));
-    if (missing.length > 0) {
-      const made = missing.map((topic) => ({
-        topic: topic.name,
-        numPartitions: topic.partitions,
-        replicationFactor: options.replicationFactor,
-        configEntries: Object.entries(configOf(topic, options)).map(([name, value]) => ({ name, value })),
-      }));
+    // A broker that has just taken a topic may deny for a moment that it knows it, to its creator as to another who starts at the same time.
+    for (let attempt = 1; ; attempt += 1) {
       try {
-        await admin.createTopics({ topics: made, waitForLeaders: true, timeout: 15_000 });
+        return await createOnce(admin, topics, options);
       } catch (cause) {
-        throw asFault(`creating topics ${missing.map((topic) => topic.name).join(', ')}`, cause);
+        if (!(cause instanceof UnknownTopic) || attempt === ATTEMPTS) throw cause;
+        await sleep(BETWEEN_ATTEMPTS_MS);
       }
     }
-    await verifyWith(admin, topics, options);
-    return missing.map((topic) => topic.name);
   });
+}
+
+async function createOnce(admin: Admin, topics: readonly TopicDefinition[], options: TopicOptions): Promise<readonly string[]> {
+  const present = new Set(await admin.listTopics());
+  const missing = topics.filter((topic) => !present.has(topic.name));
+  if (missing.length > 0) {
+    const made = missing.map((topic) => ({
+      topic: topic.name,
+      numPartitions: topic.partitions,
+      replicationFactor: options.replicationFactor,
+      configEntries: Object.entries(configOf(topic, options)).map(([name, value]) => ({ name, value })),
+    }));
+    try {
+      await admin.createTopics({ topics: made, waitForLeaders: true, timeout: 15_000 });
+    } catch (cause) {
+      throw asFault(`creating topics ${missing.map((topic) => topic.name).join(', ')}`, cause);
+    }
+  }
+  await verifyWith(admin, topics, options);
+  return missing.map((topic) => topic.name);
 }

@@ -24,9 +24,12 @@ export interface CallerSettings {
 export function callerFromHeaders({ defaultTenant, tenants }: CallerSettings): CallerResolver {
   return ({ headers }) => {
     const tenant = single(headers['x-tenant']) ?? defaultTenant;
-    if (tenant === undefined) throw new Problem(400, 'request/tenant-missing', 'The header x-tenant says for which company this is; it is missing.');
-    if (!TENANT.test(tenant)) throw new Problem(400, 'request/tenant-invalid', 'A tenant is small letters, digits and hyphens, 63 at most.');
-    if (tenants.length > 0 && !tenants.includes(tenant)) throw new Problem(403, 'request/tenant-unknown', `There is no tenant "${tenant}" here.`);
+    if (tenant === undefined)
+      throw new Problem(400, 'request/tenant-missing', 'The header x-tenant says for which company this is; it is missing.');
+    if (!TENANT.test(tenant))
+      throw new Problem(400, 'request/tenant-invalid', 'A tenant is small letters, digits and hyphens, 63 at most.');
+    if (tenants.length > 0 && !tenants.includes(tenant))
+      throw new Problem(403, 'request/tenant-unknown', `There is no tenant "${tenant}" here.`);
     const actor = single(headers['x-actor']) ?? 'api';
     if (!ACTOR.test(actor)) throw new Problem(400, 'request/actor-invalid', 'The header x-actor takes up to 120 visible characters.');
     return { tenant, actor };

@@ -15,16 +15,32 @@ function problemOf(text: string): Problem {
 }
 
 describe('a JSON body', () => {
-  it.each(['9007199254740991', '-0', '0', '1.10', '12345.678901234', '1e3', '1E-7', '0.1', '100000000000000000000', '1.7976931348623157e308', '"820982911946154508"'])(
-    'keeps %s',
+  it.each([
+    '9007199254740991',
+    '-0',
+    '0',
+    '1.10',
+    '12345.678901234',
+    '1e3',
+    '1E-7',
+    '0.1',
+    '100000000000000000000',
+    '1.7976931348623157e308',
+    '"820982911946154508"',
+  ])('keeps %s', (number) => {
+    expect(parse(`{"n":${number}}`)).toEqual({ n: JSON.parse(number) as unknown });
+  });
+
+  it.each(['820982911946154508', '9007199254740993', '0.1234567890123456789', '1e400', '-1e-400', '1.00000000000000000001'])(
+    'refuses %s',
     (number) => {
-      expect(parse(`{"n":${number}}`)).toEqual({ n: JSON.parse(number) as unknown });
+      expect(problemOf(`{"lines":[{"id":1},{"id":${number}}]}`)).toMatchObject({
+        status: 400,
+        code: 'request/inexact-number',
+        extras: { paths: [{ path: '/lines/1/id' }] },
+      });
     },
   );
-
-  it.each(['820982911946154508', '9007199254740993', '0.1234567890123456789', '1e400', '-1e-400', '1.00000000000000000001'])('refuses %s', (number) => {
-    expect(problemOf(`{"lines":[{"id":1},{"id":${number}}]}`)).toMatchObject({ status: 400, code: 'request/inexact-number', extras: { paths: [{ path: '/lines/1/id' }] } });
-  });
 
   it('refuses such a number at the top, too', () => {
     expect(problemOf('9007199254740993').extras.paths).toEqual([{ path: '', message: expect.stringContaining('9007199254740993') }]);

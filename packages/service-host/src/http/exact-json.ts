@@ -28,8 +28,8 @@ function refuseMonsters(value: unknown, depth: number): void {
     for (const item of value) refuseMonsters(item, depth + 1);
     return;
   }
-  for (const [key, item] of Object.entries(value)) {
-    if (key === '__proto__' || (key === 'constructor' && typeof item === 'object' && item !== null && Object.hasOwn(item, 'prototype'))) {
+  for (const [key, item] of Object.entries(value) as [string, unknown][]) {
+    if (key === '__proto__' || (key === 'constructor' && typeof item === 'object' && item !== null && 'prototype' in item)) {
       throw new Problem(400, 'request/forbidden-name', `The body has a property named "${key}".`);
     }
     refuseMonsters(item, depth + 1);
@@ -50,7 +50,9 @@ function refuseChangedNumbers(text: string): void {
     path: key === '' && !contains(root, holder) ? '' : `${pathTo(root, holder, '') ?? ''}/${key}`,
     message: `the number ${source.slice(0, 40)} cannot be kept exactly; send it as a string`,
   }));
-  throw new Problem(400, 'request/inexact-number', `The body holds a number that cannot be kept exactly, at ${paths[0]?.path || '/'}.`, { paths });
+  throw new Problem(400, 'request/inexact-number', `The body holds a number that cannot be kept exactly, at ${paths[0]?.path || '/'}.`, {
+    paths,
+  });
 }
 
 function contains(root: unknown, holder: unknown): boolean {

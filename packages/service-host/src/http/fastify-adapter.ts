@@ -31,7 +31,7 @@ export function fastifyAdapter(edge: HttpEdge): FastifyAdapter {
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 300 },
   });
-  const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  const fastify = adapter.getInstance<FastifyInstance>();
   fastify.decorate('resolveCaller', edge.resolveCaller);
   parseBodies(fastify);
   fastify.addHook('onRoute', (route) => {
@@ -47,7 +47,12 @@ export function fastifyAdapter(edge: HttpEdge): FastifyAdapter {
     withTraceparent(parseTraceparent(single(request.headers.traceparent)) ?? newTraceparent(), done);
   });
   fastify.addHook('onResponse', (request, reply, done) => {
-    edge.metrics.observeRequest({ method: request.method, route: request.routeOptions.url ?? 'none', status: reply.statusCode, seconds: reply.elapsedTime / 1000 });
+    edge.metrics.observeRequest({
+      method: request.method,
+      route: request.routeOptions.url ?? 'none',
+      status: reply.statusCode,
+      seconds: reply.elapsedTime / 1000,
+    });
     done();
   });
   return adapter;

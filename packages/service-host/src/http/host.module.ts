@@ -1,4 +1,4 @@
-import type { DynamicModule, Provider, Type } from '@nestjs/common';
+import type { DynamicModule, Type } from '@nestjs/common';
 
 import { HealthController } from './health.controller.ts';
 import { MetricsController } from './metrics.controller.ts';
@@ -10,7 +10,8 @@ export const hostControllers: readonly Type<unknown>[] = [HealthController, Metr
 /** The routes of every service, and the parts that a service's own controllers may ask for. */
 class HostModule {}
 
-export function hostModule(service: Type<unknown>, parts: readonly Provider[]): DynamicModule {
-  const providers = [...parts];
+/** `parts`: what can be injected, by its token. */
+export function hostModule(service: Type<unknown>, parts: ReadonlyMap<symbol, unknown>): DynamicModule {
+  const providers = [...parts].map(([provide, useValue]) => ({ provide, useValue }));
   return { module: HostModule, global: true, imports: [service], controllers: [...hostControllers], providers, exports: providers };
 }

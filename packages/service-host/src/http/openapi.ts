@@ -46,7 +46,13 @@ export function openApiDocument(info: OpenApiInfo, controllers: readonly Type<un
       if (verb === undefined) continue;
       for (const path of joined(prefix, pathsIn(handler))) {
         const operations = (paths[template(path)] ??= {});
-        operations[RequestMethod[verb].toLowerCase()] = operation(path, verb, `${controller.name}.${method}`, handler, factsOf(controller.prototype as object, method));
+        operations[RequestMethod[verb].toLowerCase()] = operation(
+          path,
+          verb,
+          `${controller.name}.${method}`,
+          handler,
+          factsOf(controller.prototype as object, method),
+        );
       }
     }
   }
@@ -70,7 +76,12 @@ function operation(path: string, verb: RequestMethod, operationId: string, handl
 }
 
 function parametersOf(path: string, facts: OperationFacts): Parameter[] {
-  const parameters: Parameter[] = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
+  const parameters: Parameter[] = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => ({
+    name,
+    in: 'path',
+    required: true,
+    schema: { type: 'string' },
+  }));
   const query = facts.query as (TSchema & { properties?: Record<string, object>; required?: readonly string[] }) | undefined;
   for (const [name, schema] of Object.entries(query?.properties ?? {})) {
     parameters.push({ name, in: 'query', required: query?.required?.includes(name) ?? false, schema });
@@ -80,7 +91,13 @@ function parametersOf(path: string, facts: OperationFacts): Parameter[] {
     parameters.push({ name: 'after', in: 'query', required: false, description: '`next` of the page before', schema: { type: 'string' } });
   }
   if (facts.idempotent) {
-    parameters.push({ name: 'idempotency-key', in: 'header', required: true, description: 'the same key never takes effect twice', schema: { type: 'string', maxLength: 200 } });
+    parameters.push({
+      name: 'idempotency-key',
+      in: 'header',
+      required: true,
+      description: 'the same key never takes effect twice',
+      schema: { type: 'string', maxLength: 200 },
+    });
   }
   if (!facts.rawBody) parameters.push({ name: 'x-tenant', in: 'header', required: false, schema: { type: 'string' } });
   return parameters;

@@ -25,7 +25,12 @@ export function pageOfRequest(request: FastifyRequest, keyParts: number): Page {
 }
 
 /** `rows`: up to one more than the page's limit; the one more only says that there is a next page. `key`: what the rows are sorted by. */
-export function pageOf<Row, Item = Row>(rows: readonly Row[], page: Page, key: (row: Row) => readonly string[], item?: (row: Row) => Item): Paged<Item> {
+export function pageOf<Row, Item = Row>(
+  rows: readonly Row[],
+  page: Page,
+  key: (row: Row) => readonly string[],
+  item?: (row: Row) => Item,
+): Paged<Item> {
   const shown = rows.slice(0, page.limit);
   const last = shown.at(-1);
   const items = item ? shown.map(item) : (shown as unknown as readonly Item[]);
@@ -36,7 +41,8 @@ export function pageOf<Row, Item = Row>(rows: readonly Row[], page: Page, key: (
 function limitOf(limit: unknown): number {
   if (limit === undefined) return DEFAULT_LIMIT;
   const number = typeof limit === 'string' && /^\d{1,4}$/.test(limit) ? Number(limit) : 0;
-  if (number < 1 || number > MAX_LIMIT) throw new Problem(400, 'request/invalid-page', `limit is a whole number from 1 to ${String(MAX_LIMIT)}.`);
+  if (number < 1 || number > MAX_LIMIT)
+    throw new Problem(400, 'request/invalid-page', `limit is a whole number from 1 to ${String(MAX_LIMIT)}.`);
   return number;
 }
 

@@ -11,15 +11,33 @@ const answerTo = (error: unknown) => problemAnswer(error, { 'order/already-cance
 
 describe('a problem document', () => {
   it.each([
-    ['a refusal of the table', new Refused({ code: 'order/already-cancelled', message: 'It is.' }), 409, 'order/already-cancelled', undefined],
+    [
+      'a refusal of the table',
+      new Refused({ code: 'order/already-cancelled', message: 'It is.' }),
+      409,
+      'order/already-cancelled',
+      undefined,
+    ],
     ['another refusal', new Refused({ code: 'order/empty', message: 'No lines.' }), 422, 'order/empty', undefined],
     ['a problem', new Problem(404, 'order/unknown', 'No such order.'), 404, 'order/unknown', undefined],
-    ['a broken contract', new ContractViolation('contract/invalid-data', 'bad', [{ path: '/a', message: 'b' }]), 400, 'contract/invalid-data', undefined],
+    [
+      'a broken contract',
+      new ContractViolation('contract/invalid-data', 'bad', [{ path: '/a', message: 'b' }]),
+      400,
+      'contract/invalid-data',
+      undefined,
+    ],
     ['a key used for other content', new RequestConflict('x'), 409, 'request/other-content', undefined],
     ['a database that is away', new StoreUnavailable('x'), 503, 'store/unavailable', 2],
     ['a log that is away', new LogUnavailable('x'), 503, 'log/unavailable', 2],
     ['a conflict that lasted', new StoreConflict('x'), 503, 'store/conflict', 1],
-    ['a query while the database is away', Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }), 503, 'service/dependency-away', 2],
+    [
+      'a query while the database is away',
+      Object.assign(new Error('connect'), { code: 'ECONNREFUSED' }),
+      503,
+      'service/dependency-away',
+      2,
+    ],
     ['a query that timed out', Object.assign(new Error('canceling statement'), { code: '57014' }), 503, 'service/dependency-away', 2],
     ['a path that is not there', new NotFoundException('Cannot GET /x'), 404, 'request/no-such-route', undefined],
     ['a body over the limit', new PayloadTooLargeException('too large'), 413, 'request/body-too-large', undefined],
@@ -30,7 +48,9 @@ describe('a problem document', () => {
   });
 
   it('has paths, or details, when there are any', () => {
-    expect(answerTo(new ContractViolation('contract/invalid-data', 'bad', [{ path: '/a', message: 'b' }])).document.paths).toEqual([{ path: '/a', message: 'b' }]);
+    expect(answerTo(new ContractViolation('contract/invalid-data', 'bad', [{ path: '/a', message: 'b' }])).document.paths).toEqual([
+      { path: '/a', message: 'b' },
+    ]);
     expect(answerTo(new Refused({ code: 'stock/short', message: 'no', details: { missing: 2 } })).document.details).toEqual({ missing: 2 });
   });
 

@@ -52,21 +52,31 @@ export function problemAnswer(error: unknown, statuses: RefusalStatuses, newErro
     return expected(400, code, message, paths ? { paths } : {});
   }
   if (code === 'request/other-content') return expected(409, code, 'The idempotency key was used for a request with other content.');
-  if (code === 'store/unavailable') return expected(503, code, 'The database does not answer at the moment.', { retryAfterSeconds: RETRY_AFTER_SECONDS });
+  if (code === 'store/unavailable')
+    return expected(503, code, 'The database does not answer at the moment.', { retryAfterSeconds: RETRY_AFTER_SECONDS });
   if (code === 'store/conflict') return expected(503, code, 'Others changed the same things at the same time.', { retryAfterSeconds: 1 });
-  if (code === 'log/unavailable') return expected(503, code, 'The event log does not answer at the moment.', { retryAfterSeconds: RETRY_AFTER_SECONDS });
+  if (code === 'log/unavailable')
+    return expected(503, code, 'The event log does not answer at the moment.', { retryAfterSeconds: RETRY_AFTER_SECONDS });
 
-  if (isAway(error)) return expected(503, 'service/dependency-away', 'The database does not answer at the moment.', { retryAfterSeconds: RETRY_AFTER_SECONDS });
+  if (isAway(error))
+    return expected(503, 'service/dependency-away', 'The database does not answer at the moment.', {
+      retryAfterSeconds: RETRY_AFTER_SECONDS,
+    });
 
   const status = statusOfFramework(error);
   if (status !== undefined) return expected(status, codesOfStatus[status] ?? 'request/refused', detailOf(error, status));
   const errorId = newErrorId();
-  return { defect: true, document: { ...documentOf(500, 'defect', 'This should not have happened. The log knows more under the error id.', {}), errorId } };
+  return {
+    defect: true,
+    document: { ...documentOf(500, 'defect', 'This should not have happened. The log knows more under the error id.', {}), errorId },
+  };
 }
 
 function expected(status: number, code: string, detail: string, extras: ProblemExtras = {}): ProblemAnswer {
   const document = documentOf(status, code, detail, extras);
-  return extras.retryAfterSeconds === undefined ? { document, defect: false } : { document, defect: false, retryAfterSeconds: extras.retryAfterSeconds };
+  return extras.retryAfterSeconds === undefined
+    ? { document, defect: false }
+    : { document, defect: false, retryAfterSeconds: extras.retryAfterSeconds };
 }
 
 function documentOf(status: number, code: string, detail: string, { paths, details }: ProblemExtras): ProblemDocument {

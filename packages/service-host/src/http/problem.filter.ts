@@ -24,7 +24,10 @@ export class ProblemFilter implements ExceptionFilter {
     const reply = http.getResponse<FastifyReply>();
     const { document, retryAfterSeconds, defect } = problemAnswer(error, this.#statuses, randomUUID);
     if (defect) {
-      this.#logger.error({ err: error, errorId: document.errorId, method: request.method, route: request.routeOptions.url }, 'request failed on a defect');
+      this.#logger.error(
+        { err: error, errorId: document.errorId, method: request.method, route: request.routeOptions.url },
+        'request failed on a defect',
+      );
     }
     if (reply.sent) return;
     if (retryAfterSeconds !== undefined) reply.header('retry-after', String(retryAfterSeconds));

@@ -12,9 +12,14 @@ const KEY = /^[\x21-\x7e]{1,200}$/;
 export function requestContext(request: FastifyRequest): RequestContext {
   const idempotencyKey = single(request.headers['idempotency-key']);
   if (idempotencyKey === undefined || idempotencyKey === '') {
-    throw new Problem(400, 'request/idempotency-key-missing', 'A change needs the header Idempotency-Key, so that it can be sent again without happening twice.');
+    throw new Problem(
+      400,
+      'request/idempotency-key-missing',
+      'A change needs the header Idempotency-Key, so that it can be sent again without happening twice.',
+    );
   }
-  if (!KEY.test(idempotencyKey)) throw new Problem(400, 'request/idempotency-key-invalid', 'An idempotency key is 1 to 200 visible ASCII characters.');
+  if (!KEY.test(idempotencyKey))
+    throw new Problem(400, 'request/idempotency-key-invalid', 'An idempotency key is 1 to 200 visible ASCII characters.');
   const { tenant, actor } = request.server.resolveCaller(request);
   const traceparent = currentTraceparent();
   const correlationId = single(request.headers['x-correlation-id']);

@@ -4,7 +4,9 @@ import { requestHash } from './request-hash.ts';
 
 describe('the hash of a request', () => {
   it('does not depend on how the body was written', () => {
-    expect(requestHash('POST', '/orders', { a: 1, b: { c: [1, 2], d: null } })).toBe(requestHash('POST', '/orders', { b: { d: null, c: [1, 2] }, a: 1 }));
+    expect(requestHash('POST', '/orders', { a: 1, b: { c: [1, 2], d: null } })).toBe(
+      requestHash('POST', '/orders', { b: { d: null, c: [1, 2] }, a: 1 }),
+    );
   });
 
   it('tells method, path, query, content and order of lists apart', () => {

@@ -9,6 +9,10 @@ export class TraceInterceptor implements NestInterceptor {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const route = request.routeOptions.url ?? '';
     const described = { [attributes.httpRequestMethod]: request.method, [attributes.httpRoute]: route };
-    return from(withSpan(`${request.method} ${route}`, { kind: 'server', attributes: described }, () => lastValueFrom(next.handle(), { defaultValue: undefined })));
+    return from(
+      withSpan(`${request.method} ${route}`, { kind: 'server', attributes: described }, () =>
+        lastValueFrom(next.handle(), { defaultValue: undefined }),
+      ),
+    );
   }
 }

@@ -43,7 +43,10 @@ const tagCustomer = defineCommand<{ id: string; tag: string }>({
   },
 });
 
-const TagBody = Type.Object({ tag: Type.String({ minLength: 1, maxLength: 40 }), weight: Type.Optional(Type.Number()) }, { additionalProperties: false });
+const TagBody = Type.Object(
+  { tag: Type.String({ minLength: 1, maxLength: 40 }), weight: Type.Optional(Type.Number()) },
+  { additionalProperties: false },
+);
 const TagQuery = Type.Object({ prefix: Type.Optional(Type.String({ maxLength: 5 })) }, { additionalProperties: false });
 
 const allTags = ['a', 'b', 'c', 'd', 'e'];
@@ -72,7 +75,11 @@ class CustomersController {
   }
 
   @Get('tags')
-  tags(@Tenant() tenant: string, @ValidQuery(TagQuery) { prefix = '' }: Static<typeof TagQuery>, @Paging() page: Page): Paged<{ tenant: string; tag: string }> {
+  tags(
+    @Tenant() tenant: string,
+    @ValidQuery(TagQuery) { prefix = '' }: Static<typeof TagQuery>,
+    @Paging() page: Page,
+  ): Paged<{ tenant: string; tag: string }> {
     const rows = allTags.filter((tag) => tag.startsWith(prefix) && tag > (page.after[0] ?? '')).slice(0, page.limit + 1);
     return pageOf(
       rows,
