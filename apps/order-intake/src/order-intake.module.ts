@@ -11,4 +11,12 @@ import { port } from './config.ts';
 @Module({ controllers: [OrdersController, OrderQueriesController] })
 export class OrderIntakeModule {}
 
-export const service = defineService({ name: 'order-intake', port, definition: compose(), module: OrderIntakeModule, entities, migrations, problems });
+export const service = defineService({
+  name: 'order-intake',
+  port,
+  definition: compose(),
+  module: OrderIntakeModule,
+  entities,
+  migrations,
+  problems,
+});

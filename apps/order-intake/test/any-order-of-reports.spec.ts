@@ -35,7 +35,14 @@ const life: readonly Told[] = [
   order(report(50, { ...paid, fulfillments: [first, second], refunds: [unsettled] })),
   order(report(55, { ...paid, fulfillments: [first, second], refunds: [restocked, kept] })),
   order(report(60, { ...paid, fulfillments: [first, undone], refunds: [restocked, kept] })),
-  order(report(65, { ...paid, fulfillments: [first, undone], refunds: [restocked, kept, dropped], cancelled: { at: at(65), reason: 'customer' } })),
+  order(
+    report(65, {
+      ...paid,
+      fulfillments: [first, undone],
+      refunds: [restocked, kept, dropped],
+      cancelled: { at: at(65), reason: 'customer' },
+    }),
+  ),
   { type: 'channel-fulfillment.reported', data: { ...channel, reportedAt: at(30), fulfillment: first, contentHash: 'f1' } },
   { type: 'channel-fulfillment.reported', data: { ...channel, reportedAt: at(35), fulfillment: pending, contentHash: 'f2p' } },
   { type: 'channel-fulfillment.reported', data: { ...channel, reportedAt: at(40), fulfillment: second, contentHash: 'f2' } },
@@ -135,7 +142,19 @@ function beliefs({ events }: World) {
       default:
     }
   }
-  return { content, head, received, paidSum, cancelled, placed, held, shipped: Object.fromEntries([...shipped].filter(([, quantity]) => quantity !== zero)), refunds, returns, completed: completed && cancelled === 0 };
+  return {
+    content,
+    head,
+    received,
+    paidSum,
+    cancelled,
+    placed,
+    held,
+    shipped: Object.fromEntries([...shipped].filter(([, quantity]) => quantity !== zero)),
+    refunds,
+    returns,
+    completed: completed && cancelled === 0,
+  };
 }
 
 describe('the reports of one order', () => {
@@ -192,7 +211,10 @@ describe('the reports of one order', () => {
     const someTwice = fc.subarray(placesOf(life), { minLength: 1 }).chain((some) => fc.tuple(fc.constant(some), shuffled(some)));
     fc.assert(
       fc.property(someTwice, ([some, others]) => {
-        expect({ ...beliefs(heard(named(life, others))), completed: false }).toEqual({ ...beliefs(heard(named(life, some))), completed: false });
+        expect({ ...beliefs(heard(named(life, others))), completed: false }).toEqual({
+          ...beliefs(heard(named(life, some))),
+          completed: false,
+        });
       }),
       { numRuns: 400 },
     );
@@ -221,6 +243,8 @@ function withoutOrder(state: ReturnType<World['state']>) {
   return {
     ...rest,
     refunds: Object.fromEntries(refunds.map((known) => [known.refund.refundId, known])),
-    shipments: Object.fromEntries(shipments.map(({ shipment: { tracking: ___, ...shipment }, told }) => [shipment.fulfillmentId, { shipment, told }])),
+    shipments: Object.fromEntries(
+      shipments.map(({ shipment: { tracking: ___, ...shipment }, told }) => [shipment.fulfillmentId, { shipment, told }]),
+    ),
   };
 }

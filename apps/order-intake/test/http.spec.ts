@@ -54,7 +54,9 @@ describe('an order that was placed', () => {
   it('is paid, shipped, refunded and cancelled', async () => {
     const { orderId } = (await post('/orders', asked)).json<{ orderId: string }>();
     const types = async (step: string, body: object) =>
-      (await post(`/orders/${encodeURIComponent(orderId)}/${step}`, body)).json<{ events: { type: string }[] }>().events.map(({ type }) => type);
+      (await post(`/orders/${encodeURIComponent(orderId)}/${step}`, body))
+        .json<{ events: { type: string }[] }>()
+        .events.map(({ type }) => type);
     expect(await types('payments', { amount: '23.80' })).toEqual(['order.paid']);
     expect(await types('ship', { lines: [{ lineId: '1', quantity: '1' }], tracking: { company: 'DHL' } })).toEqual(['order.shipped']);
     const refund = { lines: [{ lineId: '1', quantity: '1', restock: 'return', net: '11.90' }], money: '11.90' };
@@ -66,7 +68,9 @@ describe('an order that was placed', () => {
   });
 
   it('is released from hold with an item for its line', async () => {
-    const { orderId } = (await post('/orders', { ...asked, lines: [{ title: 'Something', quantity: '1', unitPrice: '5' }] })).json<{ orderId: string }>();
+    const { orderId } = (await post('/orders', { ...asked, lines: [{ title: 'Something', quantity: '1', unitPrice: '5' }] })).json<{
+      orderId: string;
+    }>();
     const still = await post(`/orders/${orderId}/release`, {});
     expect(still.statusCode).toBe(422);
     expect(still.json()).toMatchObject({ code: 'order/still-held' });

@@ -24,7 +24,14 @@ const paid = { received: { shop: '40.00' } };
 describe('the summary of an order', () => {
   it('is not there while refunds and shipments wait for it', () => {
     const world = new World();
-    world.hear('channel-refund.reported', { channel: 'sample', channelOrderId: '450789469', reportedAt: at(1), currencies: null, refund: refund('R', 1), contentHash: 'r' });
+    world.hear('channel-refund.reported', {
+      channel: 'sample',
+      channelOrderId: '450789469',
+      reportedAt: at(1),
+      currencies: null,
+      refund: refund('R', 1),
+      contentHash: 'r',
+    });
     expect(summary(world)).toBeUndefined();
     expect(orderView('demo', orderId, world.state(), 1)).toBeUndefined();
   });
@@ -89,8 +96,14 @@ describe('the history of an order', () => {
     world.hear('channel-order.reported', report(10, { lines: [line('A'), line('B', { item: null })] }));
     world.ask(releaseOrder.with({ orderId, assigned: [{ lineId: 'B', item: 'SKU-B' }], accepted: [] }));
     world.hear('channel-order.reported', report(15, { lines: [line('A', { quantity: '1' }), line('B', { item: null })] }));
-    world.hear('channel-order.reported', report(20, { ...paid, lines: [line('A', { quantity: '1' }), line('B', { item: null })], contentHash: 'x' }));
-    world.hear('channel-order.reported', report(25, { ...paid, lines: [line('A', { quantity: '1' }), line('B', { item: null })], contentHash: 'y' }));
+    world.hear(
+      'channel-order.reported',
+      report(20, { ...paid, lines: [line('A', { quantity: '1' }), line('B', { item: null })], contentHash: 'x' }),
+    );
+    world.hear(
+      'channel-order.reported',
+      report(25, { ...paid, lines: [line('A', { quantity: '1' }), line('B', { item: null })], contentHash: 'y' }),
+    );
     expect(history(world)).toEqual([
       'Order #1001 placed: 2 lines, 40 EUR; on hold: Line "Shirt B" must be shipped but names no item. Give the product an SKU in the shop, or choose an item for the line.',
       'Released: line B is SKU-B',

@@ -43,7 +43,12 @@ interface Answer {
 
 async function post(path: string, payload: object): Promise<Answer> {
   keys += 1;
-  const answer = await host.inject({ method: 'POST', url: path, headers: { 'x-tenant': 'demo', 'idempotency-key': `key-${String(keys)}` }, payload });
+  const answer = await host.inject({
+    method: 'POST',
+    url: path,
+    headers: { 'x-tenant': 'demo', 'idempotency-key': `key-${String(keys)}` },
+    payload,
+  });
   expect(answer.statusCode).toBeLessThan(300);
   return answer.json<Answer>();
 }
@@ -63,7 +68,13 @@ describe('the tables', () => {
 
 describe('an order', () => {
   it('is shown as it stands, with its history', async () => {
-    const { orderId } = await post('/orders', { currency: 'EUR', number: '17', placedAt: '2026-03-01T10:00:00Z', lines: [shirt], paid: '23.80' });
+    const { orderId } = await post('/orders', {
+      currency: 'EUR',
+      number: '17',
+      placedAt: '2026-03-01T10:00:00Z',
+      lines: [shirt],
+      paid: '23.80',
+    });
     await post(`/orders/${orderId}/ship`, { lines: [{ lineId: '1', quantity: '1' }], locationId: 'L1' });
     expect((await get(`/orders/${orderId}`)).body).toMatchObject({
       orderId,
@@ -92,7 +103,8 @@ describe('an order', () => {
 describe('orders', () => {
   it('are found by channel and status, page by page', async () => {
     const held = [];
-    for (let count = 0; count < 3; count += 1) held.push((await post('/orders', { currency: 'EUR', lines: [{ ...shirt, item: undefined }] })).orderId);
+    for (let count = 0; count < 3; count += 1)
+      held.push((await post('/orders', { currency: 'EUR', lines: [{ ...shirt, item: undefined }] })).orderId);
     const first = (await get('/orders?status=held&channel=direct&limit=2')).body;
     const second = (await get(`/orders?status=held&channel=direct&limit=2&after=${String(first.next)}`)).body;
     expect([...first.items, ...second.items].map(({ orderId }) => orderId)).toEqual(held.toSorted());

@@ -34,7 +34,12 @@ export function line(lineId: string, more: Partial<ChannelLine> = {}): ChannelLi
   };
 }
 
-export function fulfillment(fulfillmentId: string, updated: number, lines: Readonly<Record<string, string>>, more: Partial<ChannelFulfillment> = {}): ChannelFulfillment {
+export function fulfillment(
+  fulfillmentId: string,
+  updated: number,
+  lines: Readonly<Record<string, string>>,
+  more: Partial<ChannelFulfillment> = {},
+): ChannelFulfillment {
   return {
     fulfillmentId,
     status: 'success',
@@ -47,7 +52,12 @@ export function fulfillment(fulfillmentId: string, updated: number, lines: Reado
   };
 }
 
-export function refundedLine(lineId: string, quantity: string, restock: ChannelRefund['lines'][number]['restock'], net = '10.00'): ChannelRefund['lines'][number] {
+export function refundedLine(
+  lineId: string,
+  quantity: string,
+  restock: ChannelRefund['lines'][number]['restock'],
+  net = '10.00',
+): ChannelRefund['lines'][number] {
   return { lineId, quantity, restock, locationId: restock === 'return' ? 'L1' : null, net: { shop: net }, tax: { shop: '0' } };
 }
 

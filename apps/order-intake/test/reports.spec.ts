@@ -20,7 +20,14 @@ describe('an order that is reported', () => {
   it('is placed and, if money came, paid: two events for an ordinary order', () => {
     const events = hear(report(10, paid));
     expect(types(events)).toEqual(['placed', 'paid']);
-    expect(events[0]?.data).toMatchObject({ orderId, channel: 'sample', number: '#1001', hold: null, content: { total: { shop: '40' } }, asOf: { at: at(10) } });
+    expect(events[0]?.data).toMatchObject({
+      orderId,
+      channel: 'sample',
+      number: '#1001',
+      hold: null,
+      content: { total: { shop: '40' } },
+      asOf: { at: at(10) },
+    });
     expect(events[1]?.data).toEqual({ orderId, amount: '40', received: '40', currency: 'EUR', complete: true });
   });
 
@@ -60,7 +67,10 @@ describe('an order that is reported', () => {
   it('is amended with its head when the customer becomes known', () => {
     hear(report(10, { customer: null, personal: null }));
     const [amended] = hear(report(20));
-    expect(amended).toMatchObject({ type: 'order.amended', data: { changes: [], head: { customer: { subject: 'sub_1' }, personal: { name: 'Ada' } } } });
+    expect(amended).toMatchObject({
+      type: 'order.amended',
+      data: { changes: [], head: { customer: { subject: 'sub_1' }, personal: { name: 'Ada' } } },
+    });
   });
 
   it('is paid in parts, and a payment taken back is paid below zero', () => {
@@ -79,7 +89,9 @@ describe('an order that is reported', () => {
 
   it('is cancelled after shipment', () => {
     hear(report(10, paid));
-    const events = hear(report(20, { ...paid, fulfillments: [fulfillment('F1', 20, { A: '1' })], cancelled: { at: at(20), reason: null } }));
+    const events = hear(
+      report(20, { ...paid, fulfillments: [fulfillment('F1', 20, { A: '1' })], cancelled: { at: at(20), reason: null } }),
+    );
     expect(types(events)).toEqual(['shipped', 'cancelled']);
     expect(events[1]?.data).toMatchObject({ afterShipment: true });
   });
@@ -98,7 +110,12 @@ describe('an order that is reported', () => {
   });
 
   it('is confirmed at once and completed when paid, if there is nothing to ship', () => {
-    expect(types(hear(report(10, { ...paid, lines: [line('A', { shippable: false, item: null, quantity: '4' })] })))).toEqual(['placed', 'paid', 'confirmed', 'completed']);
+    expect(types(hear(report(10, { ...paid, lines: [line('A', { shippable: false, item: null, quantity: '4' })] })))).toEqual([
+      'placed',
+      'paid',
+      'confirmed',
+      'completed',
+    ]);
   });
 
   it('is completed when all is shipped and paid, and once more after it was opened again', () => {
@@ -107,7 +124,10 @@ describe('an order that is reported', () => {
     expect(types(hear(report(20, { ...paid, fulfillments: [out] })))).toEqual(['shipped', 'completed']);
     const undone = { ...out, status: 'cancelled' as const, updatedAt: at(30) };
     expect(types(hear(report(30, { ...paid, fulfillments: [undone] })))).toEqual(['shipment-cancelled']);
-    expect(types(hear(report(40, { ...paid, fulfillments: [undone, fulfillment('F2', 40, { A: '2', B: '2' })] })))).toEqual(['shipped', 'completed']);
+    expect(types(hear(report(40, { ...paid, fulfillments: [undone, fulfillment('F2', 40, { A: '2', B: '2' })] })))).toEqual([
+      'shipped',
+      'completed',
+    ]);
   });
 
   it('takes ten thousand lines', () => {
@@ -128,7 +148,13 @@ describe('an order that is reported', () => {
     );
     expect(placed).toMatchObject({
       type: 'order.placed',
-      data: { content: { lines: [{ net: { shop: '20' }, tax: { shop: '3.8' } }], shipping: { net: { shop: '5' }, tax: { shop: '0' } }, channelTax: { shop: '1.35' } } },
+      data: {
+        content: {
+          lines: [{ net: { shop: '20' }, tax: { shop: '3.8' } }],
+          shipping: { net: { shop: '5' }, tax: { shop: '0' } },
+          channelTax: { shop: '1.35' },
+        },
+      },
     });
     expect(placed?.type === 'order.placed' && placed.data.content).not.toHaveProperty('difference');
   });
@@ -139,24 +165,38 @@ describe('refunds and shipments', () => {
   const out = fulfillment('F1', 20, { A: '1' });
 
   it('wait in the stream of their order when they come before it', () => {
-    expect(types(world.hear('channel-refund.reported', { ...channel, reportedAt: at(20), currencies: null, refund: refunded, contentHash: 'r' }))).toEqual(['noted']);
-    expect(types(world.hear('channel-fulfillment.reported', { ...channel, reportedAt: at(20), fulfillment: out, contentHash: 'f' }))).toEqual(['noted']);
+    expect(
+      types(
+        world.hear('channel-refund.reported', { ...channel, reportedAt: at(20), currencies: null, refund: refunded, contentHash: 'r' }),
+      ),
+    ).toEqual(['noted']);
+    expect(
+      types(world.hear('channel-fulfillment.reported', { ...channel, reportedAt: at(20), fulfillment: out, contentHash: 'f' })),
+    ).toEqual(['noted']);
     const events = hear(report(10, paid));
     expect(types(events)).toEqual(['placed', 'paid', 'shipped', 'refunded', 'returned']);
-    expect(events[2]?.data).toMatchObject({ tracking: { company: 'DHL' }, lines: [{ lineId: 'A', item: 'SKU-A', quantity: '1' }], complete: false });
+    expect(events[2]?.data).toMatchObject({
+      tracking: { company: 'DHL' },
+      lines: [{ lineId: 'A', item: 'SKU-A', quantity: '1' }],
+      complete: false,
+    });
     expect(events[4]?.data).toMatchObject({ lines: [{ lineId: 'A', item: 'SKU-A', quantity: '1', restock: 'cancel', locationId: null }] });
   });
 
   it('wait for the edit that brings their lines', () => {
     hear(report(10, paid));
     const late = fulfillment('F1', 20, { C: '1' });
-    expect(types(world.hear('channel-fulfillment.reported', { ...channel, reportedAt: at(20), fulfillment: late, contentHash: 'f' }))).toEqual(['noted']);
+    expect(
+      types(world.hear('channel-fulfillment.reported', { ...channel, reportedAt: at(20), fulfillment: late, contentHash: 'f' })),
+    ).toEqual(['noted']);
     expect(types(hear(report(15, { ...paid, lines: [line('A'), line('C')] })))).toEqual(['amended', 'shipped']);
   });
 
   it('take effect once, whether the order tells them or they come alone', () => {
     hear(report(20, { ...paid, refunds: [refunded], fulfillments: [out] }));
-    expect(world.hear('channel-refund.reported', { ...channel, reportedAt: at(20), currencies: null, refund: refunded, contentHash: 'r' })).toEqual([]);
+    expect(
+      world.hear('channel-refund.reported', { ...channel, reportedAt: at(20), currencies: null, refund: refunded, contentHash: 'r' }),
+    ).toEqual([]);
     expect(world.hear('channel-fulfillment.reported', { ...channel, reportedAt: at(20), fulfillment: out, contentHash: 'f' })).toEqual([]);
   });
 
@@ -171,11 +211,18 @@ describe('refunds and shipments', () => {
 
   it('are told again when the money of a refund goes out later', () => {
     hear(report(20, { ...paid, refunds: [{ ...refunded, money: { shop: '0' } }] }));
-    expect(hear(report(30, { ...paid, refunds: [refunded] }))[0]).toMatchObject({ type: 'order.refunded', data: { refundId: 'R1', money: '10' } });
+    expect(hear(report(30, { ...paid, refunds: [refunded] }))[0]).toMatchObject({
+      type: 'order.refunded',
+      data: { refundId: 'R1', money: '10' },
+    });
   });
 
   it('only count once they left', () => {
-    expect(types(hear(report(10, { ...paid, fulfillments: [{ ...out, status: 'pending', updatedAt: at(10) }] })))).toEqual(['placed', 'paid', 'noted']);
+    expect(types(hear(report(10, { ...paid, fulfillments: [{ ...out, status: 'pending', updatedAt: at(10) }] })))).toEqual([
+      'placed',
+      'paid',
+      'noted',
+    ]);
     expect(types(hear(report(20, { ...paid, fulfillments: [out] })))).toEqual(['shipped']);
   });
 
@@ -202,7 +249,12 @@ describe('an order that cannot be worked on', () => {
     const [placed, ...rest] = hear(
       report(10, {
         currencies: { shop: 'XQZ', presentment: 'XQZ' },
-        lines: [line('A', { unitPrice: { shop: '-1' } }), nameless, line('C', { quantity: '-1' }), line('D', { discount: { shop: '20.01' } })],
+        lines: [
+          line('A', { unitPrice: { shop: '-1' } }),
+          nameless,
+          line('C', { quantity: '-1' }),
+          line('D', { discount: { shop: '20.01' } }),
+        ],
       }),
     );
     expect(rest).toEqual([]);
@@ -214,11 +266,18 @@ describe('an order that cannot be worked on', () => {
       ['negative-quantity', 'C'],
       ['discount-above-price', 'D'],
     ]);
-    expect(hold?.[2]?.message).toBe('Line "Shirt B" must be shipped but names no item. Give the product an SKU in the shop, or choose an item for the line.');
+    expect(hold?.[2]?.message).toBe(
+      'Line "Shirt B" must be shipped but names no item. Give the product an SKU in the shop, or choose an item for the line.',
+    );
   });
 
   it('is not held by lines that are not there, need no shipping, or by a total that does not add up', () => {
-    const [placed] = hear(report(10, { lines: [line('A'), { ...nameless, quantity: '0' }, { ...nameless, lineId: 'C', shippable: false }], total: { shop: '41' } }));
+    const [placed] = hear(
+      report(10, {
+        lines: [line('A'), { ...nameless, quantity: '0' }, { ...nameless, lineId: 'C', shippable: false }],
+        total: { shop: '41' },
+      }),
+    );
     expect(placed).toMatchObject({ type: 'order.placed', data: { hold: null, content: { difference: { shop: '1' } } } });
   });
 

@@ -48,7 +48,12 @@ export function idOfRequest(tenant: string, idempotencyKey: string): string {
 }
 
 /** What is ordered directly, as if a channel had said it. */
-export function directOrder(tenant: string, id: string, asked: DirectOrder, now: string): { readonly orderId: string } & Omit<Snapshot, 'stamp'> {
+export function directOrder(
+  tenant: string,
+  id: string,
+  asked: DirectOrder,
+  now: string,
+): { readonly orderId: string } & Omit<Snapshot, 'stamp'> {
   return {
     orderId: `${directChannel}:${id}`,
     channel: directChannel,
@@ -68,7 +73,12 @@ export function directOrder(tenant: string, id: string, asked: DirectOrder, now:
   };
 }
 
-function headOf(tenant: string, id: string, { number, placedAt, test, currency, customer, staffId, locationId }: DirectOrder, now: string): OrderHead {
+function headOf(
+  tenant: string,
+  id: string,
+  { number, placedAt, test, currency, customer, staffId, locationId }: DirectOrder,
+  now: string,
+): OrderHead {
   return {
     number: number ?? id,
     placedAt: placedAt ?? now,
@@ -92,7 +102,17 @@ function personalOf({ name, email, phone, billing, shipping }: NonNullable<Direc
 }
 
 function addressOf(address: Partial<Record<keyof Address, string>>): Address {
-  const { name = null, company = null, street = null, street2 = null, city = null, zip = null, province = null, country = null, phone = null } = address;
+  const {
+    name = null,
+    company = null,
+    street = null,
+    street2 = null,
+    city = null,
+    zip = null,
+    province = null,
+    country = null,
+    phone = null,
+  } = address;
   return { name, company, street, street2, city, zip, province, country, phone };
 }
 

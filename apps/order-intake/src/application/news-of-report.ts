@@ -78,7 +78,17 @@ function tieOf({ cancelled, refunds, fulfillments, received, contentHash }: Orde
   return [...happened, decimal(received.shop).split('.')[0]?.padStart(12, '0'), contentHash].join('-');
 }
 
-function lineOf({ lineId, item, title, quantity, unitPrice, discount, taxes, shippable, giftCard }: OrderReport['lines'][number]): PricedLine {
+function lineOf({
+  lineId,
+  item,
+  title,
+  quantity,
+  unitPrice,
+  discount,
+  taxes,
+  shippable,
+  giftCard,
+}: OrderReport['lines'][number]): PricedLine {
   return {
     lineId,
     item,

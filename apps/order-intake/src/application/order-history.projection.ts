@@ -30,15 +30,27 @@ export const orderHistory = journal<OrderHistoryEntry>({
       return `Edited: ${changed === '' ? 'details changed' : changed}; total ${content.total.shop}`;
     }),
     'order.held': entry(({ reasons }) => `On hold: ${reasons.map((reason) => reason.message).join(' ')}`),
-    'order.released': entry(({ assigned }) => `Released${assigned === undefined ? '' : `: ${assigned.map(({ lineId, item }) => `line ${lineId} is ${item}`).join(', ')}`}`),
-    'order.paid': entry(({ amount, received, currency, complete }) => `Payment ${amount} ${currency}, received ${received} in all${complete ? ', paid' : ''}`),
+    'order.released': entry(
+      ({ assigned }) =>
+        `Released${assigned === undefined ? '' : `: ${assigned.map(({ lineId, item }) => `line ${lineId} is ${item}`).join(', ')}`}`,
+    ),
+    'order.paid': entry(
+      ({ amount, received, currency, complete }) => `Payment ${amount} ${currency}, received ${received} in all${complete ? ', paid' : ''}`,
+    ),
     'order.confirmed': entry(() => 'Confirmed: all goods are reserved'),
-    'order.backordered': entry((data) => `Backordered: ${data.lines.map(({ item, missing }) => `${missing} of ${item}`).join(', ')} missing`),
-    'order.shipped': entry(({ shipmentId, complete, ...data }) => `Shipment ${shipmentId}: ${lines(data.lines.length)}${complete ? ', nothing left to ship' : ''}`),
+    'order.backordered': entry(
+      (data) => `Backordered: ${data.lines.map(({ item, missing }) => `${missing} of ${item}`).join(', ')} missing`,
+    ),
+    'order.shipped': entry(
+      ({ shipmentId, complete, ...data }) =>
+        `Shipment ${shipmentId}: ${lines(data.lines.length)}${complete ? ', nothing left to ship' : ''}`,
+    ),
     'order.shipment-cancelled': entry(({ shipmentId }) => `Shipment ${shipmentId} did not take place as told`),
     'order.refunded': entry(({ refundId, money, currency }) => `Refund ${refundId}: ${money} ${currency}`),
     'order.returned': entry((data) => `Goods of refund ${data.refundId}: ${data.lines.map(goods).join(', ')}`),
-    'order.cancelled': entry(({ reason, afterShipment }) => `Cancelled${afterShipment ? ' after shipment' : ''}${reason === null ? '' : `: ${reason}`}`),
+    'order.cancelled': entry(
+      ({ reason, afterShipment }) => `Cancelled${afterShipment ? ' after shipment' : ''}${reason === null ? '' : `: ${reason}`}`,
+    ),
     'order.completed': entry(() => 'Completed'),
     'order.noted': entry(noted),
   },
@@ -47,10 +59,12 @@ export const orderHistory = journal<OrderHistoryEntry>({
 type OwnType = OrderEvent['type'];
 
 /** A text of undefined leaves the event out of the history. */
-function entry<Type extends OwnType>(text: (data: EventData<Type>) => string | undefined): (event: IncomingEvent<Type>) => readonly OrderHistoryEntry[] {
+function entry<Type extends OwnType>(
+  text: (data: EventData<Type>) => string | undefined,
+): (event: IncomingEvent<Type>) => readonly OrderHistoryEntry[] {
   return (event) => {
     const { tenant, subject: orderId, streamVersion: version, type, time, recordedTime, actor, id: eventId } = event as IncomingEvent;
-    const words = text(event.data as EventData<Type>);
+    const words = text(event.data);
     return words === undefined ? [] : [{ tenant, orderId, version, type, time, recordedTime, actor, eventId, text: words.slice(0, 500) }];
   };
 }

@@ -17,7 +17,12 @@ export interface OrderView extends Omit<OrderSummary, 'tenant' | 'attention'> {
   }[];
   readonly hold: readonly { readonly code: string; readonly lineId: string | null; readonly message: string }[];
   readonly missing: readonly { readonly lineId: string; readonly item: string; readonly missing: string }[];
-  readonly shipments: readonly { readonly shipmentId: string; readonly status: string; readonly shippedAt: string; readonly locationId: string | null }[];
+  readonly shipments: readonly {
+    readonly shipmentId: string;
+    readonly status: string;
+    readonly shippedAt: string;
+    readonly locationId: string | null;
+  }[];
   readonly refunds: readonly { readonly refundId: string; readonly at: string; readonly money: string }[];
 }
 

@@ -22,9 +22,18 @@ export class OrderQueriesController {
 
   @Get()
   @Operation({ summary: 'Orders, by channel, by id at the channel, by status' })
-  async list(@Tenant() tenant: string, @ValidQuery(FindOrders) query: FindOrders, @Paging() page: Page): Promise<Paged<Omit<OrderSummary, 'tenant' | 'attention'>>> {
+  async list(
+    @Tenant() tenant: string,
+    @ValidQuery(FindOrders) query: FindOrders,
+    @Paging() page: Page,
+  ): Promise<Paged<Omit<OrderSummary, 'tenant' | 'attention'>>> {
     const rows = await findOrders(this.#dataSource, { tenant, ...query, after: page.after[0], limit: page.limit + 1 });
-    return pageOf(rows, page, (row) => [row.orderId], ({ tenant: _, attention: __, ...shown }) => shown);
+    return pageOf(
+      rows,
+      page,
+      (row) => [row.orderId],
+      ({ tenant: _, attention: __, ...shown }) => shown,
+    );
   }
 
   @Get(':id')
@@ -36,10 +45,19 @@ export class OrderQueriesController {
 
   @Get(':id/history')
   @Operation({ summary: 'What happened to an order, in words' })
-  async history(@Tenant() tenant: string, @Param('id') orderId: string, @Paging() page: Page): Promise<Paged<Omit<OrderHistoryEntry, 'tenant' | 'orderId'>>> {
+  async history(
+    @Tenant() tenant: string,
+    @Param('id') orderId: string,
+    @Paging() page: Page,
+  ): Promise<Paged<Omit<OrderHistoryEntry, 'tenant' | 'orderId'>>> {
     const after = Number(page.after[0] ?? 0);
     if (!Number.isSafeInteger(after)) throw new Problem(400, 'request/invalid-page', 'after is the next of an earlier answer, unchanged.');
     const rows = await findHistory(this.#dataSource, { tenant, orderId, after, limit: page.limit + 1 });
-    return pageOf(rows, page, (row) => [String(row.version)], ({ tenant: _, orderId: __, ...shown }) => shown);
+    return pageOf(
+      rows,
+      page,
+      (row) => [String(row.version)],
+      ({ tenant: _, orderId: __, ...shown }) => shown,
+    );
   }
 }

@@ -48,7 +48,11 @@ export class OrdersController {
   @Post(':id/cancel')
   @HttpCode(200)
   @Operation({ summary: 'Cancels a direct order: what is not shipped will not be' })
-  async cancel(@Param('id') orderId: string, @ValidBody(CancelOrder) { reason }: CancelOrder, @Asked() asked: RequestContext): Promise<Done> {
+  async cancel(
+    @Param('id') orderId: string,
+    @ValidBody(CancelOrder) { reason }: CancelOrder,
+    @Asked() asked: RequestContext,
+  ): Promise<Done> {
     return this.#execute(orderId, cancelOrder.with({ orderId, reason: reason ?? null }), asked);
   }
 

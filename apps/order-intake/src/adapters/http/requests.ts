@@ -81,7 +81,10 @@ export const ShipOrder = Type.Object(
     lines: Type.Optional(Type.Array(Type.Object({ lineId: Id, quantity: Quantity }, closed), { minItems: 1 })),
     locationId: Type.Optional(Id),
     tracking: Type.Optional(
-      Type.Object({ company: Type.Optional(Words), numbers: Type.Optional(Type.Array(Words)), urls: Type.Optional(Type.Array(Words)) }, closed),
+      Type.Object(
+        { company: Type.Optional(Words), numbers: Type.Optional(Type.Array(Words)), urls: Type.Optional(Type.Array(Words)) },
+        closed,
+      ),
     ),
   },
   closed,
@@ -116,7 +119,9 @@ export type RefundOrder = Static<typeof RefundOrder>;
 export const ReleaseOrder = Type.Object(
   {
     assignments: Type.Optional(Type.Array(Type.Object({ lineId: Id, item: Id }, closed))),
-    accept: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 100, description: 'code of a hold reason that is all right as it is' }))),
+    accept: Type.Optional(
+      Type.Array(Type.String({ minLength: 1, maxLength: 100, description: 'code of a hold reason that is all right as it is' })),
+    ),
   },
   closed,
 );

@@ -11,5 +11,12 @@ export const consumer = 'order-intake.events';
 /** All that order-intake listens to. */
 export const subscriptions = {
   topics: ['channels', 'inventory'],
-  reactions: [onChannelOrderReported, onChannelRefundReported, onChannelFulfillmentReported, onStockReserved, onStockShort, onStockReleased],
+  reactions: [
+    onChannelOrderReported,
+    onChannelRefundReported,
+    onChannelFulfillmentReported,
+    onStockReserved,
+    onStockShort,
+    onStockReleased,
+  ],
 } as const;

@@ -16,7 +16,10 @@ export interface OrderSearch {
 }
 
 /** Sorted by order id. */
-export async function findOrders(dataSource: DataSource, { tenant, channel, channelOrderId, status, after, limit }: OrderSearch): Promise<OrderSummary[]> {
+export async function findOrders(
+  dataSource: DataSource,
+  { tenant, channel, channelOrderId, status, after, limit }: OrderSearch,
+): Promise<OrderSummary[]> {
   return dataSource.getRepository(orderSummarySchema).find({
     where: {
       tenant,

@@ -9,5 +9,7 @@ export async function findHistory(
   dataSource: DataSource,
   { tenant, orderId, after, limit }: { readonly tenant: string; readonly orderId: string; readonly after: number; readonly limit: number },
 ): Promise<OrderHistoryEntry[]> {
-  return dataSource.getRepository(orderHistorySchema).find({ where: { tenant, orderId, version: MoreThan(after) }, order: { version: 'ASC' }, take: limit });
+  return dataSource
+    .getRepository(orderHistorySchema)
+    .find({ where: { tenant, orderId, version: MoreThan(after) }, order: { version: 'ASC' }, take: limit });
 }

@@ -23,7 +23,10 @@ export function announceContent(telling: Telling, snapshot: Unstamped): void {
 function place(telling: Telling, snapshot: Unstamped, content: OrderContent, reasons: readonly HoldReason[]): void {
   const { channel, channelOrderId, head } = snapshot;
   const hold = reasons.length === 0 ? null : [...reasons];
-  telling.tell({ type: 'order.placed', data: { orderId: telling.orderId, channel, channelOrderId, ...head, content, hold } }, head.placedAt);
+  telling.tell(
+    { type: 'order.placed', data: { orderId: telling.orderId, channel, channelOrderId, ...head, content, hold } },
+    head.placedAt,
+  );
 }
 
 function amend(

@@ -22,6 +22,12 @@ function announceRefund(telling: Telling, { refundId, at, lines, shipping, adjus
   telling.tell({ type: 'order.refunded', data: { orderId, refundId, at, currency, ...amounts } }, at);
   if (lines.length === 0) return;
   const items = itemsOf(state);
-  const goods = lines.map(({ lineId, quantity, restock, locationId }) => ({ lineId, item: items.get(lineId) ?? null, quantity, restock, locationId }));
+  const goods = lines.map(({ lineId, quantity, restock, locationId }) => ({
+    lineId,
+    item: items.get(lineId) ?? null,
+    quantity,
+    restock,
+    locationId,
+  }));
   telling.tell({ type: 'order.returned', data: { orderId, refundId, at, lines: goods } }, at);
 }

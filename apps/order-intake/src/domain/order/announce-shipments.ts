@@ -23,7 +23,10 @@ function announceShipment(telling: Telling, shipment: Known): void {
 function tellCancelled(telling: Telling, shipment: Known, updatedAt: string): void {
   const { orderId, state } = telling;
   const { fulfillmentId: shipmentId, locationId } = shipment;
-  telling.tell({ type: 'order.shipment-cancelled', data: { orderId, shipmentId, updatedAt, locationId, lines: linesOf(state, shipment) } }, updatedAt);
+  telling.tell(
+    { type: 'order.shipment-cancelled', data: { orderId, shipmentId, updatedAt, locationId, lines: linesOf(state, shipment) } },
+    updatedAt,
+  );
 }
 
 function tellShipped(telling: Telling, shipment: Known): void {
@@ -31,7 +34,10 @@ function tellShipped(telling: Telling, shipment: Known): void {
   const { fulfillmentId: shipmentId, createdAt: shippedAt, updatedAt, locationId, tracking = noTracking } = shipment;
   const complete = leftToShip(state, shipment.lines).size === 0;
   telling.tell(
-    { type: 'order.shipped', data: { orderId, shipmentId, shippedAt, updatedAt, locationId, lines: linesOf(state, shipment), tracking, complete } },
+    {
+      type: 'order.shipped',
+      data: { orderId, shipmentId, shippedAt, updatedAt, locationId, lines: linesOf(state, shipment), tracking, complete },
+    },
     shippedAt,
   );
 }

@@ -59,7 +59,9 @@ function note(telling: Telling, refunds: ReturnType<typeof learnRefunds>, shipme
   });
   const newShipments = shipments.flatMap(({ shipment }) => {
     const known = telling.state.shipments?.find((each) => each.shipment.fulfillmentId === shipment.fulfillmentId);
-    return known === undefined || compareShipments(shipment, known.shipment) > 0 ? [{ ...shipment, tracking: shipment.tracking ?? noTracking }] : [];
+    return known === undefined || compareShipments(shipment, known.shipment) > 0
+      ? [{ ...shipment, tracking: shipment.tracking ?? noTracking }]
+      : [];
   });
   if (telling.untold === undefined && newRefunds.length === 0 && newShipments.length === 0) return;
   telling.tell({

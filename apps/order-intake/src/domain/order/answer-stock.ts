@@ -54,5 +54,7 @@ function withoutWaived(lines: readonly Missing[], waived: readonly { readonly li
 
 function same(a: readonly Missing[], b: readonly Missing[]): boolean {
   const quantities = new Map(b.map((line) => [`${line.lineId}/${line.item}`, line.missing]));
-  return a.length === b.length && a.every((line) => decimal(quantities.get(`${line.lineId}/${line.item}`) ?? zero) === decimal(line.missing));
+  return (
+    a.length === b.length && a.every((line) => decimal(quantities.get(`${line.lineId}/${line.item}`) ?? zero) === decimal(line.missing))
+  );
 }

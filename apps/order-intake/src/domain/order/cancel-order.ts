@@ -13,6 +13,8 @@ export const cancelOrder = defineCommand<{ readonly orderId: string; readonly re
     const refused = refuseUnlessDirect(state);
     if (refused !== undefined) return refused;
     if (state.cancelled) return refuse('order/already-cancelled', 'The order is cancelled already.');
-    return accept(record(order, orderId, [{ type: 'order.cancelled', data: { orderId, at: time, reason, afterShipment: hasShipped(state) } }]));
+    return accept(
+      record(order, orderId, [{ type: 'order.cancelled', data: { orderId, at: time, reason, afterShipment: hasShipped(state) } }]),
+    );
   },
 });

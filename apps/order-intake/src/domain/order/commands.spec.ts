@@ -40,8 +40,26 @@ function snapshot(lines: readonly PricedLine[] = [line('A'), line('B')], receive
   return {
     channel,
     channelOrderId: null,
-    head: { number: '1', placedAt: '2026-01-01T00:00:00Z', test: false, currencies: { shop: 'EUR', presentment: 'EUR' }, customer: null, staffId: null, locationId: null, personal: null },
-    content: contentOf({ lines, taxesIncluded: true, shipping: [], channelTax: noAmounts, duties: noCharge, fees: noCharge, tip: noAmounts, rounding: noAmounts }),
+    head: {
+      number: '1',
+      placedAt: '2026-01-01T00:00:00Z',
+      test: false,
+      currencies: { shop: 'EUR', presentment: 'EUR' },
+      customer: null,
+      staffId: null,
+      locationId: null,
+      personal: null,
+    },
+    content: contentOf({
+      lines,
+      taxesIncluded: true,
+      shipping: [],
+      channelTax: noAmounts,
+      duties: noCharge,
+      fees: noCharge,
+      tip: noAmounts,
+      rounding: noAmounts,
+    }),
     received: decimal(received),
   };
 }
@@ -87,13 +105,17 @@ describe('a direct order', () => {
     place();
     when(shipOrder.with({ orderId, shipmentId: 's1', lines: [{ lineId: 'A', quantity: '1' }], locationId: null, tracking }));
     const { events } = world.when(cancelOrder.with({ orderId, reason: 'changed mind' }));
-    expect(events).toEqual([{ type: 'order.cancelled', data: { orderId, at: '2026-01-01T00:00:00.000Z', reason: 'changed mind', afterShipment: true } }]);
+    expect(events).toEqual([
+      { type: 'order.cancelled', data: { orderId, at: '2026-01-01T00:00:00.000Z', reason: 'changed mind', afterShipment: true } },
+    ]);
     expect(when(cancelOrder.with({ orderId, reason: null }))).toBe('order/already-cancelled');
   });
 
   it('is shipped in parts and, without lines named, as a whole', () => {
     place(undefined, '40');
-    expect(when(shipOrder.with({ orderId, shipmentId: 's1', lines: [{ lineId: 'A', quantity: '1' }], locationId: 'L1', tracking }))).toEqual(['shipped']);
+    expect(
+      when(shipOrder.with({ orderId, shipmentId: 's1', lines: [{ lineId: 'A', quantity: '1' }], locationId: 'L1', tracking })),
+    ).toEqual(['shipped']);
     const { events } = world.when(shipOrder.with({ orderId, shipmentId: 's2', locationId: 'L1', tracking }));
     expect(events.map((event) => event.type)).toEqual(['order.shipped', 'order.completed']);
     expect(events[0]?.data).toMatchObject({
@@ -108,7 +130,15 @@ describe('a direct order', () => {
 
   it('is not shipped beyond what is left, of lines it does not have, when cancelled or on hold', () => {
     const ship = (lineId: string, ...quantities: string[]) =>
-      when(shipOrder.with({ orderId, shipmentId: 's', lines: quantities.map((quantity) => ({ lineId, quantity })), locationId: null, tracking }));
+      when(
+        shipOrder.with({
+          orderId,
+          shipmentId: 's',
+          lines: quantities.map((quantity) => ({ lineId, quantity })),
+          locationId: null,
+          tracking,
+        }),
+      );
     expect(ship('A', '1')).toBe('order/unknown');
     place();
     expect(ship('A', '3')).toBe('order/more-than-left');
@@ -143,12 +173,18 @@ describe('a direct order', () => {
 
 describe('an order on hold', () => {
   const nameless = [line('A'), line('B', { item: null })];
-  const release = (assigned: { lineId: string; item: string }[], accepted: string[] = []) => when(releaseOrder.with({ orderId, assigned, accepted }));
+  const release = (assigned: { lineId: string; item: string }[], accepted: string[] = []) =>
+    when(releaseOrder.with({ orderId, assigned, accepted }));
 
   it('is released with items for the lines that name none', () => {
     place(nameless);
     const { events } = world.when(releaseOrder.with({ orderId, assigned: [{ lineId: 'B', item: 'SHIRT' }], accepted: [] }));
-    expect(events).toMatchObject([{ type: 'order.released', data: { assigned: [{ lineId: 'B', item: 'SHIRT' }], content: { lines: [{ item: 'SKU-A' }, { item: 'SHIRT' }] } } }]);
+    expect(events).toMatchObject([
+      {
+        type: 'order.released',
+        data: { assigned: [{ lineId: 'B', item: 'SHIRT' }], content: { lines: [{ item: 'SKU-A' }, { item: 'SHIRT' }] } },
+      },
+    ]);
     expect(world.state(order, orderId).lines[1]).toMatchObject({ id: 'B', item: 'SHIRT' });
     expect(release([])).toBe('order/not-held');
   });
@@ -192,7 +228,14 @@ describe('an order on hold', () => {
 
 describe('an order of a channel', () => {
   it('is changed in its channel, not here', () => {
-    when(receiveReport.with({ orderId, snapshot: { ...snapshot(undefined, '0', 'sample'), stamp: { at: '2026-01-01T00:00:00Z', tie: '' } }, refunds: [], shipments: [] }));
+    when(
+      receiveReport.with({
+        orderId,
+        snapshot: { ...snapshot(undefined, '0', 'sample'), stamp: { at: '2026-01-01T00:00:00Z', tie: '' } },
+        refunds: [],
+        shipments: [],
+      }),
+    );
     const refund = { refundId: 'r', lines: [], shipping: noCharge, adjustment: noCharge, money: '0' };
     for (const command of [
       cancelOrder.with({ orderId, reason: null }),

@@ -24,14 +24,28 @@ function line(more: Partial<PricedLine> = {}): PricedLine {
 }
 
 function order(more: Partial<PricedOrder> = {}): PricedOrder {
-  return { lines: [line()], taxesIncluded: true, shipping: [], channelTax: noAmounts, duties: noCharge, fees: noCharge, tip: noAmounts, rounding: noAmounts, ...more };
+  return {
+    lines: [line()],
+    taxesIncluded: true,
+    shipping: [],
+    channelTax: noAmounts,
+    duties: noCharge,
+    fees: noCharge,
+    tip: noAmounts,
+    rounding: noAmounts,
+    ...more,
+  };
 }
 
 /** All parts of a content, in the shop currency. */
 function parts(content: OrderContent): string {
   const charges = [content.shipping, content.duties, content.fees].flatMap(({ net, tax }) => [net.shop, tax.shop]);
   const lines = content.lines.flatMap(({ net, tax }) => [net.shop, tax.shop]);
-  return sum([...lines, ...charges, content.tip.shop, content.rounding.shop, content.channelTax?.shop ?? '0', content.difference?.shop ?? '0'].map(decimal));
+  return sum(
+    [...lines, ...charges, content.tip.shop, content.rounding.shop, content.channelTax?.shop ?? '0', content.difference?.shop ?? '0'].map(
+      decimal,
+    ),
+  );
 }
 
 describe('the money of an order', () => {
@@ -73,10 +87,28 @@ describe('the money of an order', () => {
     const amount = fc.integer({ min: -1_000_000, max: 1_000_000 }).map((cents) => exact({ shop: (cents / 100).toFixed(2) }));
     const charge = fc.record({ net: amount, tax: amount });
     const lines = fc.array(
-      fc.record({ unitPrice: amount, discount: amount, tax: amount, channelTax: amount, quantity: fc.integer({ min: -5, max: 500 }).map((n) => decimal(String(n))) }).map(line),
+      fc
+        .record({
+          unitPrice: amount,
+          discount: amount,
+          tax: amount,
+          channelTax: amount,
+          quantity: fc.integer({ min: -5, max: 500 }).map((n) => decimal(String(n))),
+        })
+        .map(line),
       { maxLength: 6 },
     );
-    const orders = fc.record({ lines, taxesIncluded: fc.boolean(), shipping: fc.array(charge, { maxLength: 2 }), channelTax: amount, duties: charge, fees: charge, tip: amount, rounding: amount, total: amount });
+    const orders = fc.record({
+      lines,
+      taxesIncluded: fc.boolean(),
+      shipping: fc.array(charge, { maxLength: 2 }),
+      channelTax: amount,
+      duties: charge,
+      fees: charge,
+      tip: amount,
+      rounding: amount,
+      total: amount,
+    });
     fc.assert(
       fc.property(orders, (priced) => {
         const content = contentOf(priced);

@@ -57,7 +57,17 @@ export function contentOf(order: PricedOrder): OrderContent {
     lines.push(lineOf(priced, net));
   }
   const shipping = order.shipping.reduce(addCharge, noCharge);
-  parts = [shipping.net, shipping.tax, order.duties.net, order.duties.tax, order.fees.net, order.fees.tax, order.tip, order.rounding, channelTax].reduce(plus, parts);
+  parts = [
+    shipping.net,
+    shipping.tax,
+    order.duties.net,
+    order.duties.tax,
+    order.fees.net,
+    order.fees.tax,
+    order.tip,
+    order.rounding,
+    channelTax,
+  ].reduce(plus, parts);
   const total = order.total ?? parts;
   const difference = minus(total, parts);
   return {

@@ -1,12 +1,12 @@
 import type { EventData, OrderContent } from '@instep/contracts';
-import { compare, decimal, isNegative, isZero, zero } from '@instep/values';
+import { compare, decimal, zero } from '@instep/values';
 
 import { fingerprint } from './fingerprint.ts';
 import { goodsOf } from './known-shipments.ts';
 import type { OrderEvent, Refund, Shipment } from './order-event.ts';
 import { headOf } from './order-head.ts';
 import type { KnownRefund, KnownShipment, Line, OrderState } from './order-state.ts';
-import { isComplete } from './standing.ts';
+import { isComplete, needsStock } from './standing.ts';
 
 export function evolve(state: OrderState, event: OrderEvent): OrderState {
   const { asOf } = event.data;
@@ -25,6 +25,22 @@ function applied(state: OrderState, event: OrderEvent): OrderState {
       return released(state, event.data);
     case 'order.paid':
       return reopened({ ...state, received: decimal(event.data.received) });
+    case 'order.cancelled':
+      return { ...state, cancelled: true };
+    case 'order.completed':
+      return { ...state, completed: true };
+    case 'order.noted':
+      return noted(state, event.data);
+    default:
+      return movedOn(state, event);
+  }
+}
+
+type AboutGoods =
+  'order.confirmed' | 'order.backordered' | 'order.shipped' | 'order.shipment-cancelled' | 'order.refunded' | 'order.returned';
+
+function movedOn(state: OrderState, event: Extract<OrderEvent, { type: AboutGoods }>): OrderState {
+  switch (event.type) {
     case 'order.confirmed':
       return { ...state, confirmed: true, missing: [] };
     case 'order.backordered':
@@ -37,12 +53,6 @@ function applied(state: OrderState, event: OrderEvent): OrderState {
       return { ...state, refunds: put(state.refunds, { refund: refundedNow(event.data), told: true }, refundId) };
     case 'order.returned':
       return { ...state, refunds: (state.refunds ?? []).map((known) => returnedNow(known, event.data)) };
-    case 'order.cancelled':
-      return { ...state, cancelled: true };
-    case 'order.completed':
-      return { ...state, completed: true };
-    case 'order.noted':
-      return noted(state, event.data);
     default:
       return unknown(event);
   }
@@ -74,7 +84,14 @@ function amended(state: OrderState, { content, head }: EventData<'order.amended'
   const after = withContent(state, content);
   return reopened({
     ...after,
-    placed: { ...before, number, placedAt, currency, head: head === undefined ? before.head : fingerprint(headOf(head)), content: fingerprint(content) },
+    placed: {
+      ...before,
+      number,
+      placedAt,
+      currency,
+      head: head === undefined ? before.head : fingerprint(headOf(head)),
+      content: fingerprint(content),
+    },
     ...(state.hold === undefined ? {} : { hold: { ...state.hold, content } }),
     confirmed: state.confirmed && !needsMore(state.lines, after.lines),
   });
@@ -86,7 +103,9 @@ function released(state: OrderState, { content, assigned, accepted }: EventData<
     ...free,
     ...notConfirmed,
     placed: { ...placedOf(state), content: fingerprint(content) },
-    ...(assigned === undefined ? {} : { assigned: { ...state.assigned, ...Object.fromEntries(assigned.map(({ lineId, item }) => [lineId, item])) } }),
+    ...(assigned === undefined
+      ? {}
+      : { assigned: { ...state.assigned, ...Object.fromEntries(assigned.map(({ lineId, item }) => [lineId, item])) } }),
     ...(accepted === undefined ? {} : { accepted: [...new Set([...(state.accepted ?? []), ...accepted])] }),
   });
 }
@@ -102,7 +121,13 @@ function noted(state: OrderState, { refunds, shipments }: EventData<'order.noted
   return after;
 }
 
-function shippedNow({ shipmentId: fulfillmentId, shippedAt: createdAt, updatedAt, locationId, lines }: EventData<'order.shipped'>): KnownShipment {
+function shippedNow({
+  shipmentId: fulfillmentId,
+  shippedAt: createdAt,
+  updatedAt,
+  locationId,
+  lines,
+}: EventData<'order.shipped'>): KnownShipment {
   return {
     shipment: {
       fulfillmentId,
@@ -137,16 +162,22 @@ function returnedNow(known: KnownRefund, data: EventData<'order.returned'>): Kno
 }
 
 function withContent(state: OrderState, content: OrderContent): OrderState {
-  const lines = content.lines.map(({ lineId, item, quantity, shippable }) => ({ id: lineId, item, quantity: decimal(quantity), shippable }));
+  const lines = content.lines.map(({ lineId, item, quantity, shippable, giftCard }) => ({
+    id: lineId,
+    item,
+    quantity: decimal(quantity),
+    shippable,
+    ...(giftCard ? { giftCard } : {}),
+  }));
   return { ...state, lines, total: decimal(content.total.shop) };
 }
 
 function needsMore(before: readonly Line[], after: readonly Line[]): boolean {
   const known = new Map(before.map((line) => [line.id, line]));
   return after.some((line) => {
-    if (!line.shippable || isZero(line.quantity) || isNegative(line.quantity)) return false;
+    if (!needsStock(line)) return false;
     const was = known.get(line.id);
-    return was === undefined || was.item !== line.item || !was.shippable || compare(line.quantity, was.quantity) > 0;
+    return was === undefined || was.item !== line.item || !needsStock(was) || compare(line.quantity, was.quantity) > 0;
   });
 }
 

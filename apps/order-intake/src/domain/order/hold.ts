@@ -19,7 +19,11 @@ export function holdReasons(
   const reasons: HoldReason[] = [];
   for (const code of new Set([currencies.shop, currencies.presentment])) {
     if (parseCurrency(code) === undefined) {
-      reasons.push({ code: 'unknown-currency', lineId: null, message: `The order is in "${code}", which is not a currency. It must be corrected in the shop.` });
+      reasons.push({
+        code: 'unknown-currency',
+        lineId: null,
+        message: `The order is in "${code}", which is not a currency. It must be corrected in the shop.`,
+      });
     }
   }
   for (const line of content.lines) reasons.push(...lineReasons(line));
@@ -35,7 +39,10 @@ function lineReasons(line: OrderLine): HoldReason[] {
   const price = exact(line.unitPrice);
   if (isBelowZero(price)) add('negative-price', `has a price below zero (${line.unitPrice.shop}). Correct it in the shop, or accept it.`);
   else if (!isNegative(quantity) && discountIsMore(line)) {
-    add('discount-above-price', `has a discount of ${line.discount.shop}, which is more than it costs. Correct it in the shop, or accept it.`);
+    add(
+      'discount-above-price',
+      `has a discount of ${line.discount.shop}, which is more than it costs. Correct it in the shop, or accept it.`,
+    );
   }
   if (line.item === null && line.shippable && !line.giftCard) {
     add('line-without-item', 'must be shipped but names no item. Give the product an SKU in the shop, or choose an item for the line.');

@@ -4,7 +4,13 @@ import { compareInstants } from './instant.ts';
 
 describe('instants', () => {
   it('are ordered by time, not by text', () => {
-    const ordered = ['2026-03-01T00:00:00Z', '2026-03-01T00:00:00.4Z', '2026-03-01T00:00:00.45Z', '2026-03-01T00:00:00.5Z', '2026-03-01T00:00:01.000000001Z'];
+    const ordered = [
+      '2026-03-01T00:00:00Z',
+      '2026-03-01T00:00:00.4Z',
+      '2026-03-01T00:00:00.45Z',
+      '2026-03-01T00:00:00.5Z',
+      '2026-03-01T00:00:01.000000001Z',
+    ];
     expect(ordered.toReversed().toSorted(compareInstants)).toEqual(ordered);
   });
 

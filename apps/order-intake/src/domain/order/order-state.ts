@@ -44,6 +44,7 @@ export interface Line {
   readonly item: string | null;
   readonly quantity: Decimal;
   readonly shippable: boolean;
+  readonly giftCard?: boolean;
 }
 
 /** `content`: what is released when somebody mends the order by hand. */

@@ -36,7 +36,9 @@ function refuseGoods(state: OrderState, { lines }: RefundOrder['refund']) {
     rest.set(lineId, subtract(rest.get(lineId) ?? zero, decimal(quantity)));
   }
   const over = lines.find(({ lineId }) => compare(rest.get(lineId) ?? zero, zero) < 0);
-  return over && refuse('order/more-than-ordered', `More of line ${over.lineId} cannot be refunded than was ordered.`, { lineId: over.lineId });
+  return (
+    over && refuse('order/more-than-ordered', `More of line ${over.lineId} cannot be refunded than was ordered.`, { lineId: over.lineId })
+  );
 }
 
 function refuseMoney(state: OrderState, { money }: RefundOrder['refund']) {

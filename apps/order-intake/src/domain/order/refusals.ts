@@ -11,7 +11,9 @@ export const unknownOrder: Decision = refuse('order/unknown', 'There is no such 
 export function refuseUnlessDirect({ placed }: OrderState): Decision | undefined {
   if (placed === undefined) return unknownOrder;
   if (placed.channel === directChannel) return undefined;
-  return refuse('order/kept-by-channel', `This order is kept by the channel "${placed.channel}": change it there.`, { channel: placed.channel });
+  return refuse('order/kept-by-channel', `This order is kept by the channel "${placed.channel}": change it there.`, {
+    channel: placed.channel,
+  });
 }
 
 export function refuseUnlessWorkable(state: OrderState): Decision | undefined {

@@ -28,7 +28,8 @@ export const releaseOrder = defineCommand<ReleaseOrder>({
     const items = Object.fromEntries(assigned.map(({ lineId, item }) => [lineId, item]));
     const without = new Set(content.lines.filter((line) => line.item === null).map((line) => line.lineId));
     const needless = assigned.find(({ lineId }) => !without.has(lineId));
-    if (needless !== undefined) return refuse('order/line-needs-no-item', `Line ${needless.lineId} is not one that lacks an item.`, { lineId: needless.lineId });
+    if (needless !== undefined)
+      return refuse('order/line-needs-no-item', `Line ${needless.lineId} is not one that lacks an item.`, { lineId: needless.lineId });
     const left = reasons.filter((reason) => !isMended(reason, items, accepted));
     if (left.length > 0) return refuse('order/still-held', left.map((reason) => reason.message).join(' '), { reasons: left });
     const telling = new Telling(orderId, state);

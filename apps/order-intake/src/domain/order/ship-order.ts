@@ -29,14 +29,24 @@ export const shipOrder = defineCommand<ShipOrder>({
     if (refused !== undefined) return refused;
     const left = new Map(leftToShip(state));
     const goods = lines ?? [...left].map(([lineId, quantity]) => ({ lineId, quantity }));
-    if (goods.every((line) => isZero(decimal(line.quantity)))) return refuse('order/nothing-to-ship', 'Nothing of the order is left to ship.');
+    if (goods.every((line) => isZero(decimal(line.quantity))))
+      return refuse('order/nothing-to-ship', 'Nothing of the order is left to ship.');
     for (const { lineId, quantity } of goods) {
       const rest = left.get(lineId) ?? zero;
-      if (compare(decimal(quantity), rest) > 0) return refuse('order/more-than-left', `Of line ${lineId} only ${rest} is left to ship.`, { lineId, left: rest });
+      if (compare(decimal(quantity), rest) > 0)
+        return refuse('order/more-than-left', `Of line ${lineId} only ${rest} is left to ship.`, { lineId, left: rest });
       left.delete(lineId);
     }
     const telling = new Telling(orderId, state);
-    const shipment: Shipment = { fulfillmentId: shipmentId, status: 'success', createdAt: time, updatedAt: time, locationId, lines: goods, tracking };
+    const shipment: Shipment = {
+      fulfillmentId: shipmentId,
+      status: 'success',
+      createdAt: time,
+      updatedAt: time,
+      locationId,
+      lines: goods,
+      tracking,
+    };
     announceShipments(telling, [{ shipment, told: false }]);
     announceProgress(telling);
     return telling.decision();

@@ -3,7 +3,7 @@ import { add, compare, decimal, isNegative, isZero, minimum, subtract, zero } fr
 
 import { compareInstants } from './instant.ts';
 import type { Refund } from './order-event.ts';
-import type { OrderState } from './order-state.ts';
+import type { Line, OrderState } from './order-state.ts';
 
 /** Lines and quantities of a shipment or a refund. */
 type Goods = readonly { readonly lineId: string; readonly quantity: string }[];
@@ -19,6 +19,11 @@ export function leftToShip(state: OrderState, leaving: Goods = []): ReadonlyMap<
     if (!isZero(rest) && !isNegative(rest)) left.set(line.id, rest);
   }
   return left;
+}
+
+/** Whether goods must be set aside for the line. Gift cards are printed, not stocked. */
+export function needsStock({ shippable, giftCard, quantity }: Line): boolean {
+  return shippable && giftCard !== true && !isZero(quantity) && !isNegative(quantity);
 }
 
 export function itemsOf(state: OrderState): ReadonlyMap<string, string | null> {
@@ -70,7 +75,9 @@ function waivedGoods(state: OrderState): ReadonlyMap<string, Decimal> {
   const waived = new Map<string, Decimal>();
   if (refunds.length === 0) return waived;
   const withBuyer = new Map<string, Decimal>();
-  const shipments = (state.shipments ?? []).filter((known) => known.told).map(({ shipment }) => ({ at: shipment.createdAt, goods: shipment.lines, refund: undefined }));
+  const shipments = (state.shipments ?? [])
+    .filter((known) => known.told)
+    .map(({ shipment }) => ({ at: shipment.createdAt, goods: shipment.lines, refund: undefined }));
   const moves = [...shipments, ...refunds.map((refund) => ({ at: refund.at, goods: refund.lines, refund }))];
   for (const { goods, refund } of moves.toSorted((a, b) => compareInstants(a.at, b.at))) {
     if (refund === undefined) addGoods(withBuyer, goods);

@@ -25,7 +25,9 @@ export class CreateOrders1795620600000 implements MigrationInterface {
         version integer NOT NULL,
         CONSTRAINT order_summary_pkey PRIMARY KEY (tenant, order_id)
       ) WITH (fillfactor = 70)`);
-    await runner.query('CREATE INDEX order_summary_channel_order ON order_summary (tenant, channel_order_id) WHERE channel_order_id IS NOT NULL');
+    await runner.query(
+      'CREATE INDEX order_summary_channel_order ON order_summary (tenant, channel_order_id) WHERE channel_order_id IS NOT NULL',
+    );
     await runner.query('CREATE INDEX order_summary_attention ON order_summary (tenant, attention, order_id) WHERE attention IS NOT NULL');
     await runner.query(`
       CREATE TABLE order_history (
