@@ -1,4 +1,4 @@
-import { decodeEvent } from '@instep/contracts';
+import { ContractViolation, decodeEvent } from '@instep/contracts';
 
 import type { DepartmentIndex } from './department-index.ts';
 import { incoming } from './stamp-event.ts';
@@ -28,14 +28,18 @@ function prepare(index: DepartmentIndex, { record }: RecordItem): Prepared {
     };
     return { kind: 'event', event: incoming(event), cause, commands: undefined };
   } catch (error) {
-    return { kind: 'unfit', ...unfitness(error) };
+    if (error instanceof ContractViolation) return { kind: 'unfit', code: error.code, reason: error.message };
+    return { kind: 'unfit', code: 'defect', reason: describeDefect(error) };
   }
 }
 
-/** Why a record cannot be applied: what an error with a code of its own says of the record, or a defect of ours. */
+/**
+ * Why a record cannot be applied, by what a reaction threw: its own verdict on the record (an edge cannot map it), or a defect of ours. An
+ * event of our own that breaks its contract is a defect.
+ */
 export function unfitness(error: unknown): { readonly code: string; readonly reason: string } {
   const { code, transient } = (error ?? {}) as { readonly code?: unknown; readonly transient?: unknown };
-  if (error instanceof Error && typeof code === 'string' && transient === false) return { code, reason: error.message };
+  if (error instanceof Error && typeof code === 'string' && transient === false && !code.startsWith('contract/')) return { code, reason: error.message };
   return { code: 'defect', reason: describeDefect(error) };
 }
 

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 
-import type { ContractViolation } from '@instep/contracts';
 import { shopifyOrder } from '@instep/testkit';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
@@ -46,6 +45,7 @@ describe('a body that cannot be mapped', () => {
     ['lines that are no list', 'orders/create', '{"id":1,"currency":"USD","line_items":{}}', 'shopify/wrong-type', '/line_items'],
     ['a price that is no number', 'orders/create', '{"id":1,"currency":"USD","line_items":[{"id":1,"quantity":1,"price":"a lot"}]}', 'shopify/wrong-type', '/line_items/0/price'],
     ['a time without offset', 'orders/create', '{"id":1,"currency":"USD","created_at":"2026-01-01 10:00"}', 'shopify/wrong-type', '/created_at'],
+    ['a name of a tome', 'products/create', JSON.stringify({ id: 1, created_at: '2026-01-01T00:00:00Z', title: 'a lot '.repeat(2_000) }), 'shopify/out-of-bounds', '/title'],
     ['a refund of no order', 'refunds/create', '{"id":1,"created_at":"2026-01-01T00:00:00Z"}', 'shopify/missing', '/order_id'],
   ])('(%s) says where, and never with the value', (_name, topic, body, code, path) => {
     expect.assertions(3);
@@ -67,7 +67,7 @@ describe('a body that cannot be mapped', () => {
         try {
           mapped(topic, JSON.stringify(changed));
         } catch (error) {
-          expect((error as ContractViolation).code).toMatch(/^(shopify|contract)\//);
+          expect((error as { code?: string }).code).toMatch(/^shopify\//);
         }
       }),
       { numRuns: 3_000 },
