@@ -28,7 +28,7 @@ export interface OrderState {
   readonly completed: boolean;
 }
 
-export interface Placed {
+interface Placed {
   readonly channel: string;
   readonly channelOrderId: string | null;
   readonly number: string;
@@ -48,7 +48,7 @@ export interface Line {
 }
 
 /** `content`: what is released when somebody mends the order by hand. */
-export interface Hold {
+interface Hold {
   readonly reasons: readonly HoldReason[];
   readonly content: OrderContent;
 }
