@@ -1,7 +1,7 @@
 import { systemClock, systemIds, type Department, type Store } from '@instep/department';
 import type { EventLog } from '@instep/event-log';
 import { createLogger, createMetrics, type LogLevel } from '@instep/telemetry';
-import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
+import type { InjectOptions, LightMyRequestResponse } from 'fastify';
 import type { DataSource } from 'typeorm';
 
 import { readEnvironment } from './config.ts';
@@ -67,7 +67,7 @@ export async function testHost<S extends Settings>(service: ServiceDefinition<S>
   });
   await host.app.init();
   await host.app.startAllMicroservices();
-  const fastify = host.app.getHttpAdapter().getInstance<FastifyInstance>();
+  const fastify = host.app.getHttpAdapter().getInstance();
   await fastify.ready();
   await Promise.race([crashed, serving(() => host.readiness.notYet())]);
   return { department: host.department, inject: (request) => fastify.inject(request), close: () => host.close() };
