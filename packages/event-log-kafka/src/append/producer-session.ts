@@ -31,7 +31,7 @@ export async function openProducerSession(connection: KafkaConnection, appendTim
     const broker = await anyBroker(cluster);
     assertSpoken(broker);
     const { producerId, producerEpoch } = await broker.initProducerId({ transactionTimeout: 60_000 });
-    return new Session(cluster, BigInt(producerId), producerEpoch, appendTimeoutMs);
+    return new IdempotentSession(cluster, { producerId: BigInt(producerId), producerEpoch, appendTimeoutMs });
   } catch (error) {
     await closeCluster(cluster);
     throw error;
@@ -49,21 +49,23 @@ interface Part extends TopicPartition {
   readonly count: number;
 }
 
-class Session implements ProducerSession {
+export interface SessionSettings {
+  readonly producerId: bigint;
+  readonly producerEpoch: number;
+  readonly appendTimeoutMs: number;
+}
+
+export class IdempotentSession implements ProducerSession {
   readonly #cluster: Cluster;
-  readonly #producerId: bigint;
-  readonly #producerEpoch: number;
-  readonly #appendTimeoutMs: number;
+  readonly #settings: SessionSettings;
   readonly #sequences = new Map<string, number>();
   readonly #topics = new Set<string>();
   readonly #channels = new Map<number, LeaderChannel>();
   #closed = false;
 
-  constructor(cluster: Cluster, producerId: bigint, producerEpoch: number, appendTimeoutMs: number) {
+  constructor(cluster: Cluster, settings: SessionSettings) {
     this.#cluster = cluster;
-    this.#producerId = producerId;
-    this.#producerEpoch = producerEpoch;
-    this.#appendTimeoutMs = appendTimeoutMs;
+    this.#settings = settings;
   }
 
   /**
@@ -73,9 +75,9 @@ class Session implements ProducerSession {
   async produce(target: TopicPartition, records: readonly NewRecord[]): Promise<number> {
     const name = `${target.topic}/${target.partition}`;
     const firstSequence = this.#sequences.get(name) ?? 0;
-    const identity = { producerId: this.#producerId, producerEpoch: this.#producerEpoch, firstSequence, timestamp: Date.now() };
-    const batch = encodeBatch(records, identity);
-    const baseOffset = await this.#send({ ...target, batch, count: records.length }, Date.now() + this.#appendTimeoutMs);
+    const { producerId, producerEpoch, appendTimeoutMs } = this.#settings;
+    const batch = encodeBatch(records, { producerId, producerEpoch, firstSequence, timestamp: Date.now() });
+    const baseOffset = await this.#send({ ...target, batch, count: records.length }, Date.now() + appendTimeoutMs);
     // As the broker counts: after the last int32 comes 0.
     this.#sequences.set(name, (firstSequence + records.length) % (LAST_SEQUENCE + 1));
     return baseOffset;

@@ -56,14 +56,13 @@ export class KafkaConsumption implements Consumption {
   }
 
   async stop(deadlineMs: number): Promise<void> {
-    if (this.#stopping.signal.aborted) {
-      await Promise.race([this.#life, sleep(deadlineMs)]);
-      return;
-    }
+    const stoppedBefore = this.#over;
     this.#stopping.abort();
-    const late = sleep(deadlineMs).then(() => 'late' as const);
+    const inTime = new AbortController();
+    const late = sleep(deadlineMs, inTime.signal).then(() => 'late' as const);
     const outcome = await Promise.race([this.#life, late]);
-    if (outcome === 'late') {
+    inTime.abort();
+    if (outcome === 'late' && !stoppedBefore) {
       this.#logger.warn('stopped without waiting for slices under way', { group: this.#subscription.group });
       // The group learns it all the same; positions guard against what the late slice still does.
       void this.#depart();

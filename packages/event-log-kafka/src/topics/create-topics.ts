@@ -4,7 +4,7 @@ import type { Admin } from 'kafkajs';
 import { asFault } from '../faults.ts';
 import type { KafkaConnection } from '../settings.ts';
 import { sleep } from '../sleep.ts';
-import { configOf, type TopicDefinition, type TopicOptions } from './topic-definition.ts';
+import { configOf, type BrokerTopic, type TopicOptions } from './broker-topic.ts';
 import { verifyWith } from './verify-topics.ts';
 import { withAdmin } from './with-admin.ts';
 
@@ -17,7 +17,7 @@ const BETWEEN_ATTEMPTS_MS = 250;
  */
 export async function createTopics(
   connection: KafkaConnection,
-  topics: readonly TopicDefinition[],
+  topics: readonly BrokerTopic[],
   options: TopicOptions,
 ): Promise<readonly string[]> {
   return withAdmin(connection, async (admin) => {
@@ -33,7 +33,7 @@ export async function createTopics(
   });
 }
 
-async function createOnce(admin: Admin, topics: readonly TopicDefinition[], options: TopicOptions): Promise<readonly string[]> {
+async function createOnce(admin: Admin, topics: readonly BrokerTopic[], options: TopicOptions): Promise<readonly string[]> {
   const present = new Set(await admin.listTopics());
   const missing = topics.filter((topic) => !present.has(topic.name));
   if (missing.length > 0) {

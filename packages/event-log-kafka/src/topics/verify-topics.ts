@@ -1,7 +1,7 @@
 import type { Admin } from 'kafkajs';
 import { kafkajs } from '../kafkajs/internals.ts';
 import type { KafkaConnection } from '../settings.ts';
-import { configOf, type TopicDefinition, type TopicOptions } from './topic-definition.ts';
+import { configOf, type BrokerTopic, type TopicOptions } from './broker-topic.ts';
 import { withAdmin } from './with-admin.ts';
 
 /** Topics are missing or set up so that history would be lost or keys would move. `changes` says, line by line, what to change. */
@@ -17,11 +17,11 @@ export class TopicsUnfit extends Error {
 }
 
 /** Resolves when every topic is there with its partitions and settings; rejects with `TopicsUnfit` or `LogUnavailable`. Changes nothing. */
-export async function verifyTopics(connection: KafkaConnection, topics: readonly TopicDefinition[], options: TopicOptions): Promise<void> {
+export async function verifyTopics(connection: KafkaConnection, topics: readonly BrokerTopic[], options: TopicOptions): Promise<void> {
   await withAdmin(connection, (admin) => verifyWith(admin, topics, options));
 }
 
-export async function verifyWith(admin: Admin, topics: readonly TopicDefinition[], options: TopicOptions): Promise<void> {
+export async function verifyWith(admin: Admin, topics: readonly BrokerTopic[], options: TopicOptions): Promise<void> {
   const present = new Set(await admin.listTopics());
   const missing = topics.filter((topic) => !present.has(topic.name)).map((topic) => `${topic.name}: create it with ${topic.partitions} partitions`);
   const there = topics.filter((topic) => present.has(topic.name));
@@ -29,7 +29,7 @@ export async function verifyWith(admin: Admin, topics: readonly TopicDefinition[
   if (changes.length > 0) throw new TopicsUnfit(changes);
 }
 
-async function differences(admin: Admin, topics: readonly TopicDefinition[], options: TopicOptions): Promise<readonly string[]> {
+async function differences(admin: Admin, topics: readonly BrokerTopic[], options: TopicOptions): Promise<readonly string[]> {
   const [metadata, configs] = await Promise.all([
     admin.fetchTopicMetadata({ topics: topics.map((topic) => topic.name) }),
     admin.describeConfigs({
@@ -45,13 +45,13 @@ async function differences(admin: Admin, topics: readonly TopicDefinition[], opt
   });
 }
 
-function partitionChange(topic: TopicDefinition, actual: number): readonly string[] {
+function partitionChange(topic: BrokerTopic, actual: number): readonly string[] {
   if (actual === topic.partitions) return [];
   return [`${topic.name}: has ${actual} partitions, not ${topic.partitions}; keys would move, so make a new topic or correct the definition`];
 }
 
 /** Settings whose difference loses or alters records. A larger record limit or more in-sync replicas than asked for do no harm. */
-export function settingChanges(topic: TopicDefinition, actual: ReadonlyMap<string, string>, options: TopicOptions): readonly string[] {
+export function settingChanges(topic: BrokerTopic, actual: ReadonlyMap<string, string>, options: TopicOptions): readonly string[] {
   return Object.entries(configOf(topic, options)).flatMap(([name, wanted]) => {
     const value = actual.get(name);
     if (value === undefined || fits(name, value, wanted)) return [];

@@ -1,5 +1,5 @@
 /** What the broker must know of a topic. */
-export interface TopicDefinition {
+export interface BrokerTopic {
   readonly name: string;
   readonly partitions: number;
   /** Largest record batch in bytes. Default 1,048,588, the broker's own default. */
@@ -17,7 +17,7 @@ const DEFAULT_MAX_MESSAGE_BYTES = 1_048_588;
  * The settings that make a topic a log that keeps everything: no expiry, no compaction, bytes as they were sent, and no acknowledgement
  * before a second replica has a record.
  */
-export function configOf(topic: TopicDefinition, { replicationFactor }: TopicOptions): Readonly<Record<string, string>> {
+export function configOf(topic: BrokerTopic, { replicationFactor }: TopicOptions): Readonly<Record<string, string>> {
   return {
     'cleanup.policy': 'delete',
     'retention.ms': '-1',
