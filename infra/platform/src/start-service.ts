@@ -95,5 +95,15 @@ async function answersReady(url: string): Promise<boolean> {
 
 function serviceFault(what: string, logFile: string, logStart: number): PlatformFault {
   const last = logSince(logFile, logStart).trimEnd().split('\n').at(-1) ?? '';
-  return new PlatformFault('platform/service-failed', `${what}; its last line: ${last.slice(0, 300)} (all of it: ${logFile})`);
+  return new PlatformFault('platform/service-failed', `${what}: ${spoken(last).slice(0, 300)} (all of it: ${logFile})`);
+}
+
+/** Of a line of the log what a person reads first; any other line as it is. */
+function spoken(line: string): string {
+  try {
+    const { msg, err } = JSON.parse(line) as { msg?: string; err?: { message?: string } };
+    return [msg, err?.message].filter((part) => part !== undefined).join(': ');
+  } catch {
+    return line;
+  }
 }
