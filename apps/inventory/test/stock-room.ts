@@ -1,3 +1,4 @@
+import { checkData, findEvent } from '@instep/contracts';
 import type { Command, Context, Decided, DomainEvent, Refusal } from '@instep/decider';
 import { decisions } from '@instep/testkit';
 
@@ -31,6 +32,7 @@ export function stockRoom(): StockRoom {
   const room: StockRoom = {
     do(command, context) {
       const { events, decided, refused } = run.when(command, context);
+      for (const event of events) checkAgainstContract(event);
       log.push(...decided);
       return { events, refused };
     },
@@ -49,6 +51,12 @@ export function stockRoom(): StockRoom {
     },
   };
   return room;
+}
+
+function checkAgainstContract({ type, data }: DomainEvent): void {
+  const definition = findEvent(type);
+  if (!definition) throw new Error(`no contract for ${type}`);
+  checkData(definition, data);
 }
 
 export function register(item: string): Command {

@@ -6,10 +6,12 @@ import { demand, follow, line, receive, refund, register, shipment, stockRoom } 
 import type { StockRoom } from '../../test/stock-room.ts';
 import { adjustStock } from '../application/adjust-stock.ts';
 import { grouped } from './grouped.ts';
-import type { ItemEvent } from './item/item.ts';
+import type { ItemEvent, ItemState } from './item/item.ts';
 import { itemStream } from './item/item.ts';
 import type { OrderDemand } from './reservation/order-demand.ts';
 import type { ReservationEvent } from './reservation/reservation-event.ts';
+import type { ReservationState } from './reservation/reservation.ts';
+import { reservationStream } from './reservation/reservation.ts';
 
 const items = ['TEA', 'POT'];
 const places = ['A', 'B'];
@@ -79,7 +81,7 @@ describe('the facts of one order', () => {
         if (!whole.held && !whole.cancelled) expect([atOnce, stepByStep].map((room) => room.reservation('o1').complete)).toEqual([true, true]);
         expect([...atOnce.faults(), ...stepByStep.faults()]).toEqual([]);
       }),
-      { numRuns: 500 },
+      { numRuns: 250 },
     );
   });
 
@@ -95,7 +97,7 @@ describe('the facts of one order', () => {
         expect(items.map((each) => room.item(each).value)).toEqual(worth);
         expect(room.faults()).toEqual([]);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });
@@ -145,18 +147,20 @@ describe('many orders, receipts and counts', () => {
       fc.property(steps, (all) => {
         run(all);
       }),
-      { numRuns: 400 },
+      { numRuns: 150 },
     );
   });
 
-  it('give the same items in whatever order the log of different streams is read', () => {
+  it('give the same items and reservations in whatever order the log of different streams is read', () => {
     fc.assert(
       fc.property(steps, fc.array(fc.nat(), { minLength: 40, maxLength: 40 }), (all, choices) => {
         const room = run(all);
-        const foldedFromLog = foldItems(merge(room.log, choices));
-        for (const each of items) expect(JSON.stringify(foldedFromLog.get(each))).toBe(JSON.stringify(room.item(each)));
+        const read = fold(merge(room.log, choices));
+        for (const [id, state] of read.items) expect(JSON.stringify(state)).toBe(JSON.stringify(room.item(id)));
+        for (const [id, state] of read.reservations) expect(JSON.stringify(state)).toBe(JSON.stringify(room.reservation(id)));
+        expect(read.items.size).toBe(items.length);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });
@@ -173,13 +177,17 @@ function merge(log: readonly Decided[], choices: readonly number[]): Decided[] {
   return merged;
 }
 
-function foldItems(log: readonly Decided[]) {
-  const states = new Map(items.map((each) => [each, itemStream.initial(each)]));
+function fold(log: readonly Decided[]) {
+  const [ofItems, ofReservations] = [new Map<string, ItemState>(), new Map<string, ReservationState>()];
   for (const { stream, id, event } of log) {
-    for (const each of stream === itemStream.name ? [id] : (itemStream.touchedBy?.(event) ?? [])) {
-      const state = states.get(each);
-      if (state) states.set(each, itemStream.evolve(state, event as ItemEvent | ReservationEvent, each));
+    const known = event as ItemEvent | ReservationEvent;
+    for (const each of [...(stream === itemStream.name ? [id] : []), ...(itemStream.touchedBy?.(event) ?? [])]) {
+      ofItems.set(each, itemStream.evolve(ofItems.get(each) ?? itemStream.initial(each), known, each));
+    }
+    for (const each of [...(stream === reservationStream.name ? [id] : []), ...(reservationStream.touchedBy?.(event) ?? [])]) {
+      const before = ofReservations.get(each) ?? reservationStream.initial(each);
+      ofReservations.set(each, reservationStream.evolve(before, known as ReservationEvent, each));
     }
   }
-  return states;
+  return { items: ofItems, reservations: ofReservations };
 }

@@ -16,4 +16,9 @@ export const reservationLineSchema = new EntitySchema<ReservationLineRow>({
     shipped: { type: 'numeric' },
     restocked: { type: 'numeric' },
   },
+  indices: [{ name: 'reservation_line_waiting', columns: ['tenant', 'item', 'since'], where: 'missing > 0' }],
+  checks: [
+    { name: 'reservation_line_reserved_not_negative', expression: 'reserved >= 0' },
+    { name: 'reservation_line_missing_not_negative', expression: 'missing >= 0' },
+  ],
 });

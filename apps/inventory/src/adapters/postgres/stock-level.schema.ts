@@ -15,4 +15,8 @@ export const stockLevelSchema = new EntitySchema<StockLevelRow>({
     value: { type: 'numeric' },
     currency: { type: 'text', nullable: true },
   },
+  checks: [
+    { name: 'stock_level_reserved_not_negative', expression: 'reserved >= 0' },
+    { name: 'stock_level_never_oversold', expression: 'available >= 0' },
+  ],
 });
