@@ -191,7 +191,7 @@ describe('the reports of one order', () => {
         expect({ ...beliefs(world), completed: false }).toEqual(sums);
         expect(withoutOrder(world.state())).toEqual(withoutOrder(facts));
       }),
-      { numRuns: 400 },
+      { numRuns: 150 },
     );
   });
 
@@ -203,7 +203,7 @@ describe('the reports of one order', () => {
         tell(world, named(life, again));
         expect(world.events.slice(before)).toEqual([]);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
@@ -216,7 +216,7 @@ describe('the reports of one order', () => {
           completed: false,
         });
       }),
-      { numRuns: 400 },
+      { numRuns: 150 },
     );
   });
 
