@@ -17,3 +17,4 @@ export type { HoldReason, OrderContent, OrderLine } from './orders/order-content
 export type { OrderHead } from './orders/order-head.ts';
 export type { ReportStamp } from './orders/report-stamp.ts';
 export { contactOf, normaliseEmail, normalisePhone, pseudonym } from './contact.ts';
+export { bytesOfRawBody, rawBodyOf } from './raw/raw-body.ts';

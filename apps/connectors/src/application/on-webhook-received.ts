@@ -1,3 +1,4 @@
+import { bytesOfRawBody } from '@instep/contracts';
 import type { Command } from '@instep/decider';
 import { reaction } from '@instep/department';
 
@@ -12,7 +13,7 @@ import type { ChannelReport } from './shopify/reports.ts';
 
 /** A raw webhook becomes the report of what its channel says. Throws UnmappableBody: the key of the raw record waits for a mended mapping. */
 export const onWebhookReceived = reaction('webhook.received', ({ data, tenant }) => {
-  const report = mapWebhook(data.topic, Buffer.from(data.body, 'base64').toString('utf8'), { tenant, channel: data.connection });
+  const report = mapWebhook(data.topic, bytesOfRawBody(data.body).toString('utf8'), { tenant, channel: data.connection });
   return report ? [commandFor(report)] : [];
 });
 

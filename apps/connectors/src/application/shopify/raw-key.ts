@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 import { findValues } from './find-values.ts';
 import { idOfText } from './read.ts';
@@ -14,7 +14,7 @@ export function vendorObjectId(connection: string, topic: string, body: Buffer, 
   const values = findValues(body, fields);
   const ids = fields.map((field) => idOfText(values.get(field) ?? ''));
   if (ids.every((id) => id !== undefined)) return `${connection}:${known?.kind ?? otherKind(topic)}:${ids.join('@')}`;
-  return `${connection}:unkeyed:${webhookId ?? createHash('sha256').update(body).digest('hex')}`;
+  return `${connection}:unkeyed:${webhookId ?? hash('sha256', body)}`;
 }
 
 /** The noun of an unknown topic, if it looks like one: `carts/create` is about `carts`. */

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 import type { CloudEvent, EventData } from '@instep/contracts';
-import { encodeEvent, recordKey } from '@instep/contracts';
+import { encodeEvent, rawBodyOf, recordKey } from '@instep/contracts';
 import type { NewRecord } from '@instep/event-log';
 
 import { vendorObjectId } from './raw-key.ts';
@@ -35,7 +35,7 @@ export function rawRecord({ tenant, connection, headers, body }: ReceivedWebhook
     shopDomain: headers.shopDomain,
     triggeredAt: headers.triggeredAt,
     receivedAt,
-    body: body.toString('base64'),
+    body: rawBodyOf(body),
   };
   const event: CloudEvent = {
     specversion: '1.0',
@@ -49,7 +49,7 @@ export function rawRecord({ tenant, connection, headers, body }: ReceivedWebhook
     tenant,
     recordedtime: receivedAt,
     correlationid: headers.eventId ?? headers.webhookId ?? eventId,
-    causationid: `request/${headers.webhookId ?? eventId}/${createHash('sha256').update(body).digest('hex')}`,
+    causationid: `request/${headers.webhookId ?? eventId}/${hash('sha256', body)}`,
     actor: `connection/${connection}`,
     ...(traceparent === undefined ? {} : { traceparent }),
     data,
