@@ -12,6 +12,9 @@ export async function balancesOf(company: Company, orderId: string): Promise<Rec
 
 /** Journals whose lines do not add up to zero: none, ever. */
 export async function unbalanced(company: Company): Promise<readonly string[]> {
-  const rows = await company.query<{ journal_id: string }>('finance', 'SELECT journal_id FROM journal_line GROUP BY tenant, journal_id, currency HAVING sum(amount) <> 0');
+  const rows = await company.query<{ journal_id: string }>(
+    'finance',
+    'SELECT journal_id FROM journal_line GROUP BY tenant, journal_id, currency HAVING sum(amount) <> 0',
+  );
   return rows.map(({ journal_id }) => journal_id);
 }

@@ -25,7 +25,12 @@ export interface Company {
   webhook(topic: string, body: string, options?: WebhookOptions): Promise<number>;
   get<Body = Record<string, unknown>>(service: ServiceName, path: string): Promise<Answer<Body>>;
   /** With a fresh Idempotency-Key unless one is given; null sends none. */
-  post<Body = Record<string, unknown>>(service: ServiceName, path: string, body: unknown, idempotencyKey?: string | null): Promise<Answer<Body>>;
+  post<Body = Record<string, unknown>>(
+    service: ServiceName,
+    path: string,
+    body: unknown,
+    idempotencyKey?: string | null,
+  ): Promise<Answer<Body>>;
   query<Row extends pg.QueryResultRow>(service: ServiceName, sql: string, values?: readonly unknown[]): Promise<readonly Row[]>;
   /** Resolves when every department has applied everything and sent everything. */
   settled(deadlineMs?: number): Promise<void>;
@@ -93,7 +98,7 @@ export async function startCompany(): Promise<Company> {
       const deadline = Date.now() + deadlineMs;
       let left: readonly Unsettled[] = [];
       // Twice in a row: what is between two departments at the first look is in one of them at the second.
-      for (let quiet = 0; quiet < 2; ) {
+      for (let quiet = 0; quiet < 2;) {
         if (Date.now() > deadline) throw new Error(`not settled: ${JSON.stringify(left)}`);
         left = await isSettled(company);
         quiet = left.length === 0 ? quiet + 1 : 0;

@@ -23,13 +23,21 @@ export const orderIdOf = (order: SampleOrder): string => `sample:${String(order.
 export const emailOf = (order: SampleOrder): string => order.state.settings.customer?.email ?? '';
 
 /** Registers an item and receives stock at a location. */
-export async function stockUp(company: Company, item: string, quantity: string, options: { unitCost?: string; location?: string } = {}): Promise<void> {
+export async function stockUp(
+  company: Company,
+  item: string,
+  quantity: string,
+  options: { unitCost?: string; location?: string } = {},
+): Promise<void> {
   await expectStatus(company.post('inventory', '/items', { item, title: item }), [200, 201, 409]);
   const receipt = { item, location: options.location ?? '655441491', quantity, unitCost: options.unitCost ?? '4.00', currency: 'USD' };
   await expectStatus(company.post('inventory', '/receipts', receipt), [200, 201]);
 }
 
-async function expectStatus(answer: Promise<{ readonly status: number; readonly body: unknown }>, wanted: readonly number[]): Promise<void> {
+async function expectStatus(
+  answer: Promise<{ readonly status: number; readonly body: unknown }>,
+  wanted: readonly number[],
+): Promise<void> {
   const { status, body } = await answer;
   if (!wanted.includes(status)) throw new Error(`answered ${String(status)}: ${JSON.stringify(body)}`);
 }

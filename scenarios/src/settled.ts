@@ -17,7 +17,10 @@ export async function isSettled(company: Company): Promise<readonly Unsettled[]>
 
 async function unsettled(company: Company, { service, consumer, topics }: DepartmentDefinition): Promise<readonly Unsettled[]> {
   const left: Unsettled[] = [];
-  const [{ waiting } = { waiting: '?' }] = await company.query<{ waiting: string }>(service, 'SELECT count(*)::text AS waiting FROM outbox');
+  const [{ waiting } = { waiting: '?' }] = await company.query<{ waiting: string }>(
+    service,
+    'SELECT count(*)::text AS waiting FROM outbox',
+  );
   if (waiting !== '0') left.push({ service, what: `${waiting} events to send` });
   const positions = await company.query<{ topic: string; partition: number; next: string }>(
     service,

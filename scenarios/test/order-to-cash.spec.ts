@@ -15,7 +15,10 @@ describe('a shop and its departments', () => {
   }, 60_000);
 
   async function stockOf(item: string): Promise<{ onHand: string; reserved: string; available: string }> {
-    const { body } = await company.get<{ items: { onHand: string; reserved: string; available: string }[] }>('inventory', `/stock?item=${item}`);
+    const { body } = await company.get<{ items: { onHand: string; reserved: string; available: string }[] }>(
+      'inventory',
+      `/stock?item=${item}`,
+    );
     const [level = { onHand: '0', reserved: '0', available: '0' }] = body.items;
     return { onHand: level.onHand, reserved: level.reserved, available: level.available };
   }
@@ -41,13 +44,30 @@ describe('a shop and its departments', () => {
     expect(await company.webhook('fulfillments/create', shipped.fulfillmentBody())).toBe(200);
     await company.settled();
     expect(await stockOf('MUG')).toEqual({ onHand: '8', reserved: '0', available: '8' });
-    expect(await balancesOf(company, id)).toEqual({ '1000': '27.5', '1200': '-8', '2100': '-2.5', '4000': '-20', '4100': '-5', '5000': '8' });
+    expect(await balancesOf(company, id)).toEqual({
+      '1000': '27.5',
+      '1200': '-8',
+      '2100': '-2.5',
+      '4000': '-20',
+      '4100': '-5',
+      '5000': '8',
+    });
 
     const { body: history } = await company.get<{ items: { type: string }[] }>('order-intake', `/orders/${id}/history`);
-    expect(history.items.map(({ type }) => type)).toEqual(['order.placed', 'order.paid', 'order.confirmed', 'order.shipped', 'order.completed'].filter((type) => history.items.some((item) => item.type === type)));
-    const { body: customers } = await company.get<{ items: { customerId: string }[] }>('crm', `/customers?email=${encodeURIComponent(emailOf(order))}`);
+    expect(history.items.map(({ type }) => type)).toEqual(
+      ['order.placed', 'order.paid', 'order.confirmed', 'order.shipped', 'order.completed'].filter((type) =>
+        history.items.some((item) => item.type === type),
+      ),
+    );
+    const { body: customers } = await company.get<{ items: { customerId: string }[] }>(
+      'crm',
+      `/customers?email=${encodeURIComponent(emailOf(order))}`,
+    );
     expect(customers.items).toHaveLength(1);
-    const { body: journals } = await company.get<{ items: { causedBy: string; kind: string }[] }>('finance', `/journals?orderId=${encodeURIComponent(id)}`);
+    const { body: journals } = await company.get<{ items: { causedBy: string; kind: string }[] }>(
+      'finance',
+      `/journals?orderId=${encodeURIComponent(id)}`,
+    );
     expect(journals.items.map(({ kind }) => kind).sort()).toEqual(['cost-of-goods', 'payment', 'shipment']);
     expect(journals.items.every(({ causedBy }) => causedBy !== '')).toBe(true);
     expect(await unbalanced(company)).toEqual([]);
@@ -79,14 +99,27 @@ describe('a shop and its departments', () => {
     const id = orderIdOf(shipped);
     expect(await balancesOf(company, id)).toEqual({});
     expect(await stockOf('PEN')).toEqual({ onHand: '100', reserved: '0', available: '100' });
-    const { body: found } = await company.get<{ items: { customerId: string }[] }>('crm', `/customers?email=${encodeURIComponent(emailOf(shipped))}`);
-    const { body: customer } = await company.get<{ spend: readonly { spend: string }[] }>('crm', `/customers/${found.items[0]?.customerId ?? ''}`);
+    const { body: found } = await company.get<{ items: { customerId: string }[] }>(
+      'crm',
+      `/customers?email=${encodeURIComponent(emailOf(shipped))}`,
+    );
+    const { body: customer } = await company.get<{ spend: readonly { spend: string }[] }>(
+      'crm',
+      `/customers/${found.items[0]?.customerId ?? ''}`,
+    );
     expect(JSON.stringify(customer)).not.toContain('undefined');
   }, 60_000);
 
   it('pays commission on what a staff member sold, with the salary, into the ledger', async () => {
     await stockUp(company, 'CHAIR', '10');
-    const hired = await company.post('hr', '/employees', { staff: ['sample:799407056'], salary: '3000', currency: 'USD', commissionRate: '0.05', personal: { name: 'Sam Seller' } });
+    const hired = await company.post('hr', '/employees', {
+      hiredAt: '2026-01-01',
+      staff: ['sample:799407056'],
+      salary: '3000',
+      currency: 'USD',
+      commissionRate: '0.05',
+      name: 'Sam Seller',
+    });
     expect(hired.status).toBe(201);
     const sold = newOrder({ lines: [{ sku: 'CHAIR', price: '200.00' }], taxRate: 0.1, staffId: 799407056 }).paid('2026-03-05T10:00:00Z');
     await company.webhook('orders/create', sold.body());
@@ -96,7 +129,10 @@ describe('a shop and its departments', () => {
     const approved = await company.post('hr', `/payroll-runs/${run.body.runId}/approve`, {});
     expect(approved.status).toBe(200);
     await company.settled();
-    const rows = await company.query<{ account: string; amount: string }>('finance', `SELECT account, amount::text FROM journal_line WHERE kind = 'payroll' ORDER BY account`);
+    const rows = await company.query<{ account: string; amount: string }>(
+      'finance',
+      `SELECT account, amount::text FROM journal_line WHERE kind = 'payroll' ORDER BY account`,
+    );
     expect(rows).toEqual([
       { account: '2200', amount: '-3010' },
       { account: '6000', amount: '3000' },

@@ -1,9 +1,10 @@
 import type { EventData } from '@instep/contracts';
 import { view } from '@instep/department';
 import type { IncomingEvent } from '@instep/department';
+import type { Decimal } from '@instep/values';
 import { add, decimal, zero } from '@instep/values';
 
-import type { GoodsBack, OrderFacts, RefundFacts } from '../domain/order-facts.ts';
+import type { GoodsBack, OrderFacts, RefundFacts, RefundedLine } from '../domain/order-facts.ts';
 
 export type OrderFactsRow = { readonly tenant: string; readonly orderId: string; readonly facts: string };
 
@@ -12,7 +13,7 @@ export const orderFacts = view<OrderFactsRow>({
   table: { name: 'order_facts', key: ['tenant', 'orderId'] },
   on: {
     'order.placed': { keys, fold: (row, event) => written(row, event, (facts) => placed(facts, event.data)) },
-    'order.amended': { keys, fold: (row, event) => written(row, event, (facts) => withContent(facts, event.data.content)) },
+    'order.amended': { keys, fold: (row, event) => written(row, event, (facts) => amended(facts, event.data)) },
     'order.released': { keys, fold: (row, event) => written(row, event, (facts) => withContent(facts, event.data.content)) },
     'order.paid': {
       keys,
@@ -60,6 +61,11 @@ function placed(facts: OrderFacts, data: EventData<'order.placed'>): OrderFacts 
   return withContent({ ...facts, currency: data.currencies.shop, test: data.test }, data.content);
 }
 
+function amended(facts: OrderFacts, { head, content }: EventData<'order.amended'>): OrderFacts {
+  const named = head ? { ...facts, currency: head.currencies.shop, test: head.test } : facts;
+  return withContent(named, content);
+}
+
 function withContent(facts: OrderFacts, content: EventData<'order.placed'>['content']): OrderFacts {
   const { shipping, duties, fees } = content;
   return {
@@ -93,10 +99,13 @@ function withoutShipment(facts: OrderFacts, shipmentId: string): OrderFacts {
 
 function withRefund(facts: OrderFacts, data: EventData<'order.refunded'>): OrderFacts {
   const earlier = facts.refunds[data.refundId];
+  const lines: Record<string, RefundedLine> = {};
+  for (const { lineId, quantity, net, tax } of data.lines) {
+    const so = lines[lineId] ?? { quantity: zero, net: zero, tax: zero };
+    lines[lineId] = { quantity: add(so.quantity, decimal(quantity)), net: add(so.net, decimal(net)), tax: add(so.tax, decimal(tax)) };
+  }
   const refund: RefundFacts = {
-    lines: Object.fromEntries(
-      data.lines.map(({ lineId, quantity, net, tax }) => [lineId, { quantity: decimal(quantity), net: decimal(net), tax: decimal(tax) }]),
-    ),
+    lines,
     shippingNet: decimal(data.shipping.net.shop),
     shippingTax: decimal(data.shipping.tax.shop),
     adjustmentNet: decimal(data.adjustment.net.shop),
@@ -108,7 +117,11 @@ function withRefund(facts: OrderFacts, data: EventData<'order.refunded'>): Order
 }
 
 function withGoodsBack(facts: OrderFacts, { refundId, lines }: EventData<'order.returned'>): OrderFacts {
-  const goods = Object.fromEntries(lines.map(({ lineId, restock }): [string, GoodsBack] => [lineId, restock]));
+  const goods: Record<string, Partial<Record<GoodsBack, Decimal>>> = {};
+  for (const { lineId, restock, quantity } of lines) {
+    const so = goods[lineId] ?? {};
+    goods[lineId] = { ...so, [restock]: add(so[restock] ?? zero, decimal(quantity)) };
+  }
   const refund = facts.refunds[refundId] ?? {
     lines: {},
     shippingNet: zero,

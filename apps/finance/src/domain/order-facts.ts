@@ -42,8 +42,8 @@ export interface RefundFacts {
   readonly adjustmentTax: Decimal;
   /** Money that went back. */
   readonly money: Decimal;
-  /** How goods were treated, per line. Absent until told. */
-  readonly goods?: Readonly<Record<string, GoodsBack>>;
+  /** How many units of a line were treated how. Absent until told; units not named are not back. */
+  readonly goods?: Readonly<Record<string, Readonly<Partial<Record<GoodsBack, Decimal>>>>>;
 }
 
 export interface RefundedLine {

@@ -31,7 +31,7 @@ function refund(goods: GoodsBack, line: string, quantity: string, net: string, t
     adjustmentNet: zero,
     adjustmentTax: zero,
     money: decimal(money),
-    goods: { [line]: goods },
+    goods: { [line]: { [goods]: decimal(quantity) } },
   };
 }
 
@@ -105,6 +105,13 @@ describe('what the books say of an order', () => {
   it('gives the rest of a line its rest of the value after a part was cancelled', () => {
     const facts = { ...order, shipments: { one: shipped('a', '2') }, refunds: { r: refund('cancel', 'a', '1', '33.34', '6.33', '39.67') } };
     expect(named(orderTarget(facts, 2))).toMatchObject({ sales: '-66.66', tax: '-13.62' });
+  });
+
+  it('splits a refund whose units were treated differently by their number', () => {
+    const half = { ...refund('return', 'a', '2', '66.66', '12.66', '79.32'), goods: { a: { return: decimal('1'), cancel: decimal('1') } } };
+    const facts = { ...order, shipments: { one: shipped('a', '2') }, refunds: { r: half } };
+    // Of three units one was never shipped, two were; one of these came back.
+    expect(named(orderTarget(facts, 2))).toMatchObject({ sales: '-33.34', clearing: '105.13' });
   });
 
   it('books goodwill as an allowance at once', () => {

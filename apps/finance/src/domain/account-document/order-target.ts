@@ -28,7 +28,7 @@ export function orderTarget(facts: OrderFacts, scale: number): Postings {
   const money = sum(refunds.map((refund) => refund.money));
   const goods = Object.entries(facts.lines).map(([lineId, line]) => ({
     line,
-    earned: earnedGoods(line, shipped.get(lineId) ?? zero, refundsOfLine(facts, lineId), scale),
+    earned: earnedGoods(line, shipped.get(lineId) ?? zero, refundsOfLine(facts, lineId, scale), scale),
   }));
   const charged = anyShipped ? chargesEarned(facts) : { postings: {}, total: zero };
   const allowance = { net: sum(refunds.map((refund) => refund.adjustmentNet)), tax: sum(refunds.map((refund) => refund.adjustmentTax)) };
@@ -67,17 +67,34 @@ interface LineRefunds {
   readonly notBack: RefundedLine;
 }
 
-function refundsOfLine(facts: OrderFacts, lineId: string): LineRefunds {
-  const totals = { cancelled: { quantity: zero, ...none }, returned: { quantity: zero, ...none }, notBack: { quantity: zero, ...none } };
+function refundsOfLine(facts: OrderFacts, lineId: string, scale: number): LineRefunds {
+  const totals = { cancelled: nothing, returned: nothing, notBack: nothing };
   for (const refund of Object.values(facts.refunds)) {
     const line = refund.lines[lineId];
     if (!line) continue;
-    const goods = refund.goods?.[lineId] ?? 'none';
-    const kind = goods === 'cancel' ? 'cancelled' : goods === 'return' ? 'returned' : 'notBack';
-    const so = totals[kind];
-    totals[kind] = { quantity: add(so.quantity, line.quantity), net: add(so.net, line.net), tax: add(so.tax, line.tax) };
+    const goods = refund.goods?.[lineId] ?? {};
+    const cancelled = share(line, goods.cancel ?? zero, scale);
+    const returned = share(line, goods.return ?? zero, scale);
+    totals.cancelled = plus(totals.cancelled, cancelled);
+    totals.returned = plus(totals.returned, returned);
+    totals.notBack = plus(totals.notBack, minus(minus(line, cancelled), returned));
   }
   return totals;
+}
+
+const nothing: RefundedLine = { quantity: zero, ...none };
+
+function share(line: RefundedLine, quantity: Decimal, scale: number): RefundedLine {
+  const taken = minimum(quantity, line.quantity);
+  return { quantity: taken, ...part(line, taken, line.quantity, scale) };
+}
+
+function plus(a: RefundedLine, b: RefundedLine): RefundedLine {
+  return { quantity: add(a.quantity, b.quantity), net: add(a.net, b.net), tax: add(a.tax, b.tax) };
+}
+
+function minus(a: RefundedLine, b: RefundedLine): RefundedLine {
+  return { quantity: subtract(a.quantity, b.quantity), ...less(a, b) };
 }
 
 /**

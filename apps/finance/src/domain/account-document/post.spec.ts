@@ -98,7 +98,7 @@ describe('posting', () => {
             adjustmentNet: zero,
             adjustmentTax: zero,
             money: decimal('11'),
-            goods: { a: 'return' },
+            goods: { a: { return: decimal('1') } },
           },
         },
       }),
