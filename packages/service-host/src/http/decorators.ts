@@ -44,12 +44,15 @@ const fromRequest = createParamDecorator((read: (request: FastifyRequest) => unk
 
 /** `RequestContext` of a change. Throws `Problem` 400 without an `Idempotency-Key`. */
 export function Asked(): MethodParameter {
-  return noting(fromRequest(requestContext), (facts) => (facts.idempotent = true));
+  return noting(fromRequest(requestContext), (facts) => (facts.tenant = facts.idempotent = true));
 }
 
 /** Name of the tenant that the request is for. */
 export function Tenant(): MethodParameter {
-  return fromRequest((request) => request.server.resolveCaller(request).tenant);
+  return noting(
+    fromRequest((request) => request.server.resolveCaller(request).tenant),
+    (facts) => (facts.tenant = true),
+  );
 }
 
 /** `Page` of a list that is sorted by so many values. */

@@ -99,7 +99,7 @@ function parametersOf(path: string, facts: OperationFacts): Parameter[] {
       schema: { type: 'string', maxLength: 200 },
     });
   }
-  if (!facts.rawBody) parameters.push({ name: 'x-tenant', in: 'header', required: false, schema: { type: 'string' } });
+  if (facts.tenant) parameters.push({ name: 'x-tenant', in: 'header', required: false, schema: { type: 'string' } });
   return parameters;
 }
 

@@ -9,6 +9,7 @@ export interface OperationFacts {
   query?: TSchema;
   paged?: boolean;
   idempotent?: boolean;
+  tenant?: boolean;
   rawBody?: boolean;
 }
 
