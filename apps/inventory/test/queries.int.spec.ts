@@ -1,8 +1,5 @@
 import { randomUUID } from 'node:crypto';
 
-import type { EventData, EventType } from '@instep/contracts';
-import { encodeEvent, findEvent, recordKey, topics } from '@instep/contracts';
-import { inMemoryLog } from '@instep/event-log';
 import type { PostgresStore } from '@instep/postgres';
 import { dataSource, migrate, postgresStore, schemaDrift } from '@instep/postgres';
 import type { TestHost } from '@instep/service-host';
@@ -12,14 +9,14 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { entities, migrations } from '../src/adapters/postgres/index.ts';
 import { service } from '../src/inventory.module.ts';
 import { placed } from './order-events.ts';
+import { toldLog } from './told-log.ts';
 
 const url = process.env['DATABASE_URL'];
 if (url === undefined) throw new Error('these tests need a PostgreSQL: set DATABASE_URL');
 
 const connection = { url, service: 'inventory', schema: `stock_${randomUUID().replaceAll('-', '')}` };
 const source = dataSource({ ...connection, entities, migrations });
-const log = inMemoryLog({ topics: Object.fromEntries(Object.values(topics).map(({ name, partitions }) => [name, partitions])) });
-const numbers = new Map<string, number>();
+const { log, tell } = toldLog();
 
 let store: PostgresStore;
 let host: TestHost;
@@ -38,35 +35,6 @@ afterAll(async () => {
   await source.destroy();
   await log.close();
 });
-
-/** Puts another department's event into the log, as its relay would. */
-async function tell<Type extends EventType>(type: Type, subject: string, data: EventData<Type>): Promise<void> {
-  const definition = findEvent(type);
-  if (!definition) throw new Error(`no contract for ${type}`);
-  const { topic, version, owner } = definition;
-  const key = recordKey('demo', subject);
-  const partition = await log.partitionFor(topic, key);
-  const n = (numbers.get(`${topic}/${String(partition)}`) ?? 0) + 1;
-  numbers.set(`${topic}/${String(partition)}`, n);
-  const value = encodeEvent({
-    specversion: '1.0',
-    id: randomUUID(),
-    source: `instep/${owner}`,
-    type,
-    subject,
-    time: '2026-01-01T10:00:00.000Z',
-    datacontenttype: 'application/json',
-    dataschema: `${type}/${String(version)}`,
-    tenant: 'demo',
-    streamversion: 1,
-    recordedtime: '2026-01-01T10:00:00.000Z',
-    correlationid: 'c',
-    causationid: 'c',
-    actor: 'connection/sample',
-    data,
-  });
-  await log.append({ topic, partition }, [{ key, type, sequence: { epoch: 1, n }, value: Buffer.from(value) }]);
-}
 
 async function post(path: string, payload: object): Promise<unknown> {
   keys += 1;

@@ -1,8 +1,10 @@
 import type { Decided, Reader, StreamRef } from '@instep/decider';
 import { accept, defineCommand } from '@instep/decider';
+import { isZero } from '@instep/values';
 
 import type { ItemState } from '../domain/item/item.ts';
 import { itemStream } from '../domain/item/item.ts';
+import { availableInAll } from '../domain/item/place.ts';
 import { fillWaiting, servable } from '../domain/reservation/fill-waiting.ts';
 import type { OrderDemand } from '../domain/reservation/order-demand.ts';
 import { itemsOfOrder, planOrder } from '../domain/reservation/plan-order.ts';
@@ -26,14 +28,14 @@ export const followOrder = defineCommand<FollowOrder>({
     const items = itemsOfOrder(data.demand, read.state(reservationStream, data.orderId));
     refs.push(...itemRefs(items));
     if (![...items].every((item) => read.has(itemStream, item))) return refs;
-    // Only when somebody waits is the plan made here: what it frees names the reservations to load.
-    if (!anybodyWaits(items, read)) return refs;
+    // Only when somebody may be served is the plan made here: what it frees names the reservations to load.
+    if (!mayServe(data, items, read)) return refs;
     const { freed } = planAndFree(data, items, read, unusedTime);
     return [...refs, ...freed.flatMap(([, state]) => servable(state).map(({ orderId }) => ({ stream: reservationStream, id: orderId })))];
   },
   decide(data, read, { time }) {
     const items = itemsOfOrder(data.demand, read.state(reservationStream, data.orderId));
-    if (!anybodyWaits(items, read)) return { events: plan(data, read, time) };
+    if (!mayServe(data, items, read)) return { events: plan(data, read, time) };
     const { planned, freed, own } = planAndFree(data, items, read, time);
     return accept(planned, fillWaiting(freed, (orderId) => (orderId === data.orderId ? own : read.state(reservationStream, orderId))));
   },
@@ -50,8 +52,14 @@ function itemRefs(items: ReadonlySet<string>): StreamRef[] {
   return [...items].map((id) => ({ stream: itemStream, id }));
 }
 
-function anybodyWaits(items: ReadonlySet<string>, read: Reader): boolean {
-  for (const item of items) if (read.state(itemStream, item).waiting.length > 0) return true;
+/** Whether the plan can leave free stock of an item that somebody waits for. A new order cannot, when all is set aside already. */
+function mayServe({ orderId, demand }: FollowOrder, items: ReadonlySet<string>, read: Reader): boolean {
+  const { lines, shipped, gone } = read.state(reservationStream, orderId);
+  const isNew = lines.length + shipped.length + gone.length + demand.shipments.length === 0;
+  for (const item of items) {
+    const { waiting, places } = read.state(itemStream, item);
+    if (waiting.length > 0 && !(isNew && isZero(availableInAll(places)))) return true;
+  }
   return false;
 }
 

@@ -21,7 +21,7 @@ export function waitInstead(
   orderId: string,
   lines: readonly { readonly lineId: string; readonly missing: string; readonly since: string }[],
 ): readonly Waiting[] {
-  const next = list.filter((entry) => entry[1] !== orderId);
+  const next = list.some((entry) => entry[1] === orderId) ? list.filter((entry) => entry[1] !== orderId) : [...list];
   for (const line of lines) {
     const entry: Waiting = [line.since, orderId, line.lineId, decimal(line.missing)];
     next.splice(placeFor(next, entry), 0, entry);
