@@ -8,5 +8,10 @@ import { channelStock } from './domain/channel-stock/channel-stock.ts';
 
 /** Connectors, whole: the same in production, tests and simulation. */
 export function compose(): DepartmentDefinition {
-  return { service: 'connectors', ...subscriptions, streams: [channelOrder, channelCustomer, channelProduct, channelStock], projections: [] };
+  return {
+    service: 'connectors',
+    ...subscriptions,
+    streams: [channelOrder, channelCustomer, channelProduct, channelStock],
+    projections: [],
+  };
 }

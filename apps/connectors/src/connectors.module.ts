@@ -21,10 +21,19 @@ export class ConnectorsModule implements OnModuleInit {
 
   onModuleInit(): void {
     const { connections } = this.#settings;
-    if (connections === sampleConnections) this.#logger.warn('INSTEP_CONNECTIONS is not set: only the sample connection is served, whose secret everybody knows');
+    if (connections === sampleConnections)
+      this.#logger.warn('INSTEP_CONNECTIONS is not set: only the sample connection is served, whose secret everybody knows');
     else this.#logger.info({ connections: [...connections.keys()] }, 'connections read');
   }
 }
 
 /** Connectors keep no tables of their own: streams, positions and outbox come with the runtime. */
-export const service = defineService({ name: 'connectors', port, definition: compose(), module: ConnectorsModule, entities: [], migrations: [], settings });
+export const service = defineService({
+  name: 'connectors',
+  port,
+  definition: compose(),
+  module: ConnectorsModule,
+  entities: [],
+  migrations: [],
+  settings,
+});

@@ -12,7 +12,13 @@ import { service } from '../src/index.ts';
 
 const url = '/webhooks/shopify/sample';
 const secret = 'sample-secret';
-const order = shopifyOrder({ id: '820982911946154508', number: 1001, placedAt: '2026-01-01T00:00:00.000Z', lines: [{ sku: 'A', price: '10.00', quantity: 2 }], customer: { id: 7, email: 'a@example.com' } });
+const order = shopifyOrder({
+  id: '820982911946154508',
+  number: 1001,
+  placedAt: '2026-01-01T00:00:00.000Z',
+  lines: [{ sku: 'A', price: '10.00', quantity: 2 }],
+  customer: { id: 7, email: 'a@example.com' },
+});
 
 let log: InMemoryLog;
 let host: TestHost;
@@ -20,8 +26,15 @@ let away = false;
 
 beforeEach(async () => {
   away = false;
-  log = inMemoryLog({ topics: Object.fromEntries(Object.values(topics).map(({ name, partitions }) => [name, partitions])), maxRecordBytes: 8 * 1024 * 1024 });
-  const reachable: EventLog = { ...log, append: (target, records) => (away && target.topic === 'raw.shopify' ? Promise.reject(new LogUnavailable('away')) : log.append(target, records)) };
+  log = inMemoryLog({
+    topics: Object.fromEntries(Object.values(topics).map(({ name, partitions }) => [name, partitions])),
+    maxRecordBytes: 8 * 1024 * 1024,
+  });
+  const reachable: EventLog = {
+    ...log,
+    append: (target, records) =>
+      away && target.topic === 'raw.shopify' ? Promise.reject(new LogUnavailable('away')) : log.append(target, records),
+  };
   host = await testHost(service, { log: reachable, store: inMemoryStore({ tables: [] }) });
 });
 
@@ -51,14 +64,18 @@ async function until(holds: () => boolean): Promise<void> {
 async function reports(count: number): Promise<CloudEvent[]> {
   const deadline = Date.now() + 10_000;
   for (;;) {
-    const found = (await stored('channels')).map(({ event }) => event).filter(({ type }) => type !== 'position.advanced' && !type.startsWith('position'));
+    const found = (await stored('channels')).map(({ event }) => event).filter(({ type }) => type.startsWith('channel-'));
     if (found.length >= count || Date.now() > deadline) return found;
     await new Promise(setImmediate);
   }
 }
 
 function send(topic: string, body: string | Buffer, headers: Record<string, string | undefined> = {}, to = url) {
-  const signed = { ...shopifyWebhook({ topic, body: '', secret, webhookId: 'w-1', eventId: 'e-1', triggeredAt: '2026-01-01T00:00:01.123456789Z' }).headers, 'x-shopify-hmac-sha256': sign(body, secret), ...headers };
+  const signed = {
+    ...shopifyWebhook({ topic, body: '', secret, webhookId: 'w-1', eventId: 'e-1', triggeredAt: '2026-01-01T00:00:01.123456789Z' }).headers,
+    'x-shopify-hmac-sha256': sign(body, secret),
+    ...headers,
+  };
   const given = Object.fromEntries(Object.entries(signed).filter((entry): entry is [string, string] => entry[1] !== undefined));
   return host.inject({ method: 'POST', url: to, headers: given, payload: body });
 }
@@ -85,7 +102,13 @@ describe('a webhook that is signed', () => {
     });
     expect(Buffer.from((raw?.event.data as EventData<'webhook.received'>).body, 'base64').toString()).toBe(body);
     const [report] = await reports(1);
-    expect(report).toMatchObject({ type: 'channel-order.reported', subject: 'sample:820982911946154508', causationid: raw?.event.id, correlationid: 'e-1', data: { channelOrderId: '820982911946154508' } });
+    expect(report).toMatchObject({
+      type: 'channel-order.reported',
+      subject: 'sample:820982911946154508',
+      causationid: raw?.event.id,
+      correlationid: 'e-1',
+      data: { channelOrderId: '820982911946154508' },
+    });
     expect(await metrics()).toContain('instep_webhooks_received_total{topic="orders/create",service="connectors"} 1');
   });
 
@@ -144,7 +167,13 @@ describe('a webhook that is not surely from the shop', () => {
   ])('%s is refused like every other, and nothing is stored', async (_name, headers, to, reason) => {
     const answer = await send('orders/create', order.body(), headers, to);
     expect(answer.statusCode).toBe(401);
-    expect(answer.json()).toEqual({ type: 'urn:instep:problem:webhook/not-authentic', title: 'Unauthorized', status: 401, code: 'webhook/not-authentic', detail: 'The webhook is not from a shop that we know.' });
+    expect(answer.json()).toEqual({
+      type: 'urn:instep:problem:webhook/not-authentic',
+      title: 'Unauthorized',
+      status: 401,
+      code: 'webhook/not-authentic',
+      detail: 'The webhook is not from a shop that we know.',
+    });
     expect(await stored('raw.shopify')).toEqual([]);
     expect(await metrics()).toContain(`instep_webhooks_refused_total{reason="${reason}",service="connectors"} 1`);
   });

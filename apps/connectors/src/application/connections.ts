@@ -16,11 +16,16 @@ export const ConnectionsFile = Type.Object(
     connections: Type.Array(
       Type.Object(
         {
-          id: Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,62}$', description: 'Name of the connection: last part of its webhook address, and the channel in every report. Never changes.' }),
+          id: Type.String({
+            pattern: '^[a-z0-9][a-z0-9-]{0,62}$',
+            description: 'Name of the connection: last part of its webhook address, and the channel in every report. Never changes.',
+          }),
           tenant: Type.String({ pattern: '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$', description: 'The company that it belongs to.' }),
           vendor: Type.Literal('shopify'),
           secret: SecretReference,
-          previousSecret: Type.Optional(Type.String({ ...SecretReference, description: 'The secret before, accepted as well while it is being rotated.' })),
+          previousSecret: Type.Optional(
+            Type.String({ ...SecretReference, description: 'The secret before, accepted as well while it is being rotated.' }),
+          ),
         },
         closed,
       ),
@@ -50,23 +55,31 @@ const checker = Compile(ConnectionsFile);
 export type SecretResolver = (reference: string) => { readonly secret: string } | { readonly mistake: string };
 
 /** The connections of a file's content, or every mistake in it. Mistakes never show a secret. */
-export function readConnections(content: unknown, resolve: SecretResolver): { readonly connections: Connections; readonly mistakes: readonly string[] } {
+export function readConnections(
+  content: unknown,
+  resolve: SecretResolver,
+): { readonly connections: Connections; readonly mistakes: readonly string[] } {
   const connections = new Map<string, Connection>();
   if (!checker.Check(content)) {
-    return { connections, mistakes: [...new Set([...checker.Errors(content)].map(({ instancePath, message }) => `${instancePath || '/'} ${message}`))] };
+    return {
+      connections,
+      mistakes: [...new Set([...checker.Errors(content)].map(({ instancePath, message }) => `${instancePath || '/'} ${message}`))],
+    };
   }
   const mistakes: string[] = [];
-  content.connections.forEach(({ id, tenant, vendor, secret, previousSecret }: Static<typeof ConnectionsFile>['connections'][number], index) => {
-    const at = `/connections/${String(index)}`;
-    if (connections.has(id)) mistakes.push(`${at}/id "${id}" is there twice`);
-    const secrets: string[] = [];
-    for (const [name, reference] of Object.entries({ secret, previousSecret })) {
-      if (reference === undefined) continue;
-      const resolved = resolve(reference);
-      if ('mistake' in resolved) mistakes.push(`${at}/${name} ${resolved.mistake}`);
-      else secrets.push(resolved.secret);
-    }
-    connections.set(id, { id, tenant, vendor, secrets });
-  });
+  content.connections.forEach(
+    ({ id, tenant, vendor, secret, previousSecret }: Static<typeof ConnectionsFile>['connections'][number], index) => {
+      const at = `/connections/${String(index)}`;
+      if (connections.has(id)) mistakes.push(`${at}/id "${id}" is there twice`);
+      const secrets: string[] = [];
+      for (const [name, reference] of Object.entries({ secret, previousSecret })) {
+        if (reference === undefined) continue;
+        const resolved = resolve(reference);
+        if ('mistake' in resolved) mistakes.push(`${at}/${name} ${resolved.mistake}`);
+        else secrets.push(resolved.secret);
+      }
+      connections.set(id, { id, tenant, vendor, secrets });
+    },
+  );
   return { connections, mistakes };
 }

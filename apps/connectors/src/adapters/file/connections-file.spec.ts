@@ -44,7 +44,17 @@ describe('the file of connections', () => {
   });
 
   it('has all its mistakes told at once', () => {
-    expect(mistakesOf(() => load({ connections: [shop, { ...shop, previousSecret: `file:${join(folder, 'nowhere')}` }, { ...shop, id: 'other', secret: `file:${join(folder, 'empty')}` }] }))).toEqual([
+    expect(
+      mistakesOf(() =>
+        load({
+          connections: [
+            shop,
+            { ...shop, previousSecret: `file:${join(folder, 'nowhere')}` },
+            { ...shop, id: 'other', secret: `file:${join(folder, 'empty')}` },
+          ],
+        }),
+      ),
+    ).toEqual([
       '/connections/0/secret names the environment variable SHOP_SECRET, which is not set',
       '/connections/1/id "shop" is there twice',
       '/connections/1/secret names the environment variable SHOP_SECRET, which is not set',
@@ -78,10 +88,14 @@ describe('the file of connections', () => {
     const root = new URL('../../../', import.meta.url);
     const read = (name: string): unknown => JSON.parse(readFileSync(new URL(name, root), 'utf8'));
     expect(read('connections.schema.json')).toEqual(JSON.parse(JSON.stringify(ConnectionsFile)));
-    expect(mistakesOf(() => loadConnections(new URL('connections.example.json', root).pathname, {})).every((line) => line.includes('names the'))).toBe(true);
+    expect(
+      mistakesOf(() => loadConnections(new URL('connections.example.json', root).pathname, {})).every((line) => line.includes('names the')),
+    ).toBe(true);
   });
 
   it('is not needed to try things out', () => {
-    expect([...settings.connections.read(undefined).values()]).toEqual([{ id: 'sample', tenant: 'demo', vendor: 'shopify', secrets: ['sample-secret'] }]);
+    expect([...settings.connections.read(undefined).values()]).toEqual([
+      { id: 'sample', tenant: 'demo', vendor: 'shopify', secrets: ['sample-secret'] },
+    ]);
   });
 });

@@ -48,13 +48,20 @@ export class ShopifyWebhooksController {
   @Post(':connection')
   @HttpCode(200)
   @RawRoute({ limitBytes: webhookLimitBytes })
-  @Operation({ summary: 'Takes a webhook of Shopify', description: 'Signed by X-Shopify-Hmac-Sha256 over the raw bytes. 200 only after the event log has it; 503 with Retry-After when it cannot.' })
+  @Operation({
+    summary: 'Takes a webhook of Shopify',
+    description:
+      'Signed by X-Shopify-Hmac-Sha256 over the raw bytes. 200 only after the event log has it; 503 with Retry-After when it cannot.',
+  })
   async receive(@Param('connection') id: string, @Headers() given: HeaderValues, @RawBody() bytes: Buffer | undefined): Promise<void> {
     const body = bytes ?? noBytes;
     const headers = readHeaders(given);
     const connection = this.#authentic(id, body, headers.signature);
     const receivedAt = this.#now().toISOString();
-    const record = rawRecord({ tenant: connection.tenant, connection: connection.id, headers, body }, { eventId: this.#ids(), receivedAt, traceparent: currentTraceparent() });
+    const record = rawRecord(
+      { tenant: connection.tenant, connection: connection.id, headers, body },
+      { eventId: this.#ids(), receivedAt, traceparent: currentTraceparent() },
+    );
     await this.#raw.append(record).catch(refuseTooLarge);
     this.#counts.received(headers.topic, shopifyTopics.has(headers.topic));
   }

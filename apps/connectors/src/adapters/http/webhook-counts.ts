@@ -7,7 +7,9 @@ export interface WebhookCounts {
 
 /** Why a webhook was refused is told here and nowhere else: the sender learns only that it was. */
 export function webhookCounts(metrics: Metrics): WebhookCounts {
-  const received = metrics.counter('instep_webhooks_received_total', 'Webhooks that the log has, by topic; unknown ones together.', ['topic']);
+  const received = metrics.counter('instep_webhooks_received_total', 'Webhooks that the log has, by topic; unknown ones together.', [
+    'topic',
+  ]);
   const refused = metrics.counter('instep_webhooks_refused_total', 'Webhooks that were not taken, by reason.', ['reason']);
   return {
     received: (topic, known) => {

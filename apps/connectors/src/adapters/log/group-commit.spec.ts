@@ -57,7 +57,10 @@ describe('group commit', () => {
     const both = [raw.append(record(same)), raw.append(record(same))].map((each) => each.catch((error: unknown) => error));
     await called(1);
     calls[0]?.answer(new LogUnavailable('away'));
-    expect(await Promise.all(both)).toEqual([expect.objectContaining({ code: 'log/unavailable' }), expect.objectContaining({ code: 'log/unavailable' })]);
+    expect(await Promise.all(both)).toEqual([
+      expect.objectContaining({ code: 'log/unavailable' }),
+      expect.objectContaining({ code: 'log/unavailable' }),
+    ]);
     const next = raw.append(record(same));
     await called(2);
     calls[1]?.answer();
@@ -67,7 +70,12 @@ describe('group commit', () => {
   it('does not let one that is too large take the others along', async () => {
     const { log, calls, called } = heldLog();
     const raw = new GroupCommit(log, 'raw.shopify', { deadlineMs: 5_000 });
-    const outcomes = [raw.append(record(same)), raw.append(record(same, 99))].map((each) => each.then(() => 'stored', ({ code }: { code: string }) => code));
+    const outcomes = [raw.append(record(same)), raw.append(record(same, 99))].map((each) =>
+      each.then(
+        () => 'stored',
+        (error: unknown) => (error as { code: string }).code,
+      ),
+    );
     await called(1);
     calls[0]?.answer(new RecordTooLarge('too large'));
     await called(2);

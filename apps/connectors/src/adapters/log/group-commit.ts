@@ -38,7 +38,12 @@ export class GroupCommit {
   constructor(log: EventLog, topic: keyof typeof topics, settings: GroupCommitSettings) {
     this.#log = log;
     this.#settings = { mostRecords: 500, mostBytes: 4 * 1024 * 1024, mostWaitingBytes: 64 * 1024 * 1024, ...settings };
-    this.#queues = Array.from({ length: topics[topic].partitions }, (_, partition) => ({ target: { topic, partition }, waiting: [], scheduled: false, appending: false }));
+    this.#queues = Array.from({ length: topics[topic].partitions }, (_, partition) => ({
+      target: { topic, partition },
+      waiting: [],
+      scheduled: false,
+      appending: false,
+    }));
   }
 
   /** Resolves when the log has the record. Rejects as `EventLog.append` does, and with `LogUnavailable` when it takes too long. */

@@ -63,7 +63,9 @@ export function reversed(a: Money): Money {
 
 export function times(a: Money, quantity: Decimal): Money {
   if (quantity === '1') return a;
-  return a.presentment === undefined ? money(multiply(a.shop, quantity)) : money(multiply(a.shop, quantity), multiply(a.presentment, quantity));
+  return a.presentment === undefined
+    ? money(multiply(a.shop, quantity))
+    : money(multiply(a.shop, quantity), multiply(a.presentment, quantity));
 }
 
 export function total(parts: readonly Money[], currencies: Currencies): Money {
@@ -85,7 +87,8 @@ export function smaller(a: Money, b: Money): Money {
 /** Splits over weights to the smallest unit of the currency; the parts add up to the whole. */
 export function split(whole: Money, weights: readonly Decimal[], currencies: Currencies): Money[] {
   const shop = allocate(whole.shop, weights, minorUnits(currencies.shop));
-  const presentment = whole.presentment === undefined ? undefined : allocate(whole.presentment, weights, minorUnits(currencies.presentment));
+  const presentment =
+    whole.presentment === undefined ? undefined : allocate(whole.presentment, weights, minorUnits(currencies.presentment));
   return shop.map((part, index) => money(part, presentment?.[index]));
 }
 

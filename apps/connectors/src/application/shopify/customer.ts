@@ -13,7 +13,13 @@ export function mapCustomer(customer: Node, channel: string, tenant: string): Ev
   const phone = text(customer, 'phone');
   const contact = contactOf(tenant, { email, phone, channelCustomerId });
   if (contact === null) throw wrong(customer.at, 'a customer');
-  const personal = { name: nameOf(customer), email, phone, billing: mapAddress(child(customer, 'default_address')), note: text(customer, 'note') };
+  const personal = {
+    name: nameOf(customer),
+    email,
+    phone,
+    billing: mapAddress(child(customer, 'default_address')),
+    note: text(customer, 'note'),
+  };
   const facts = {
     channel,
     channelCustomerId,
@@ -22,7 +28,11 @@ export function mapCustomer(customer: Node, channel: string, tenant: string): Ev
     acceptsMarketing: acceptsMarketing(customer),
     personal: Object.values(personal).every((value) => value === null) ? null : personal,
   };
-  return { ...facts, reportedAt: optionalInstant(customer, 'updated_at') ?? instant(customer, 'created_at'), contentHash: contentHash(facts) };
+  return {
+    ...facts,
+    reportedAt: optionalInstant(customer, 'updated_at') ?? instant(customer, 'created_at'),
+    contentHash: contentHash(facts),
+  };
 }
 
 function acceptsMarketing(customer: Node): boolean | null {

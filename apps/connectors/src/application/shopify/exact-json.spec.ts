@@ -13,7 +13,10 @@ describe('reading JSON exactly', () => {
 
   it('leaves strings alone, whatever looks like a number in them', () => {
     const value = { text: 'x: 820982911946154508, "quoted \\" 1234567890123456789"', '[12345678901234567890': [1, 'a\\'] };
-    expect(parseExactly(JSON.stringify({ ...value, id: 1 }).replace('"id":1', '"id":12345678901234567890'))).toEqual({ ...value, id: '12345678901234567890' });
+    expect(parseExactly(JSON.stringify({ ...value, id: 1 }).replace('"id":1', '"id":12345678901234567890'))).toEqual({
+      ...value,
+      id: '12345678901234567890',
+    });
   });
 
   it('is JSON.parse for everything that a double holds', () => {

@@ -7,11 +7,15 @@ const find = (json: string, ...names: string[]) => Object.fromEntries(findValues
 
 describe('finding values without parsing', () => {
   it('finds the id at the top, not one inside, and keeps all its digits', () => {
-    expect(find('{"line":{"id":1},"list":[{"id":2},3],"text":"{\\"id\\":4}","id" : 820982911946154508}', 'id')).toEqual({ id: '820982911946154508' });
+    expect(find('{"line":{"id":1},"list":[{"id":2},3],"text":"{\\"id\\":4}","id" : 820982911946154508}', 'id')).toEqual({
+      id: '820982911946154508',
+    });
   });
 
   it('finds several, text too, and one level deeper by path', () => {
-    expect(find('{"order_edit":{"id":1,"x":[{"order_id":9}],"order_id":2}}', 'order_edit/order_id')).toEqual({ 'order_edit/order_id': '2' });
+    expect(find('{"order_edit":{"id":1,"x":[{"order_id":9}],"order_id":2}}', 'order_edit/order_id')).toEqual({
+      'order_edit/order_id': '2',
+    });
     expect(find('{"a":"gid://shopify/Order/7","b":5}', 'a', 'b')).toEqual({ a: 'gid://shopify/Order/7', b: '5' });
   });
 

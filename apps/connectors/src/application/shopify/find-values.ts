@@ -1,5 +1,13 @@
 const quote = 0x22;
 const backslash = 0x5c;
+const comma = 0x2c;
+const openList = 0x5b;
+const closeList = 0x5d;
+const openObject = 0x7b;
+const closeObject = 0x7d;
+
+/** Names are known for objects up to this depth; deeper ones are only counted. */
+const deepest = 2;
 
 /**
  * Plain values of an object, found without parsing it: by name, or `outer/inner` one level deeper. The text of numbers as written, so ids
@@ -7,48 +15,89 @@ const backslash = 0x5c;
  * for a webhook, whose id comes first. Reads any bytes without recursion and without failing.
  */
 export function findValues(body: Buffer, names: readonly string[]): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  const isObject = [false, false, false];
-  const path = ['', '', ''];
-  let depth = 0;
-  let expectsName = false;
-  let at = 0;
-  while (at < body.length) {
-    const byte = body[at] ?? 0;
-    if (byte === quote) {
-      const end = endOfString(body, at);
-      if (depth <= 2 && isObject[depth] === true) {
-        if (expectsName) path[depth] = body.toString('utf8', at + 1, end);
-        else note(at + 1, end);
-        expectsName = false;
-      }
-      at = end + 1;
-    } else if (byte === 0x7b || byte === 0x5b) {
-      depth += 1;
-      if (depth <= 2) isObject[depth] = byte === 0x7b;
-      expectsName = byte === 0x7b;
-      at += 1;
-    } else if (byte === 0x7d || byte === 0x5d) {
-      depth -= 1;
-      expectsName = false;
-      at += 1;
-    } else if (byte === 0x2c) {
-      expectsName = depth <= 2 && isObject[depth] === true;
-      at += 1;
-    } else if (depth <= 2 && byte >= 0x30 && byte <= 0x39 && isObject[depth] === true && !expectsName) {
-      const end = endOfNumber(body, at);
-      note(at, end);
-      at = end;
-    } else {
-      at += 1;
-    }
-    if (found.size === names.length || depth < 0) break;
-  }
-  return found;
+  const walk = new Walk(body, names);
+  while (walk.goesOn()) walk.step();
+  return walk.found;
+}
 
-  function note(from: number, to: number): void {
-    const name = depth === 1 ? path[1] : `${path[1] ?? ''}/${path[2] ?? ''}`;
-    if (name !== undefined && names.includes(name) && !found.has(name)) found.set(name, body.toString('utf8', from, to));
+class Walk {
+  readonly found = new Map<string, string>();
+  readonly #body: Buffer;
+  readonly #names: readonly string[];
+  readonly #isObject = [false, false, false];
+  readonly #path = ['', '', ''];
+  #depth = 0;
+  #at = 0;
+  /** In an object, before the colon. */
+  #expectsName = false;
+
+  constructor(body: Buffer, names: readonly string[]) {
+    this.#body = body;
+    this.#names = names;
+  }
+
+  goesOn(): boolean {
+    return this.#at < this.#body.length && this.#depth >= 0 && this.found.size < this.#names.length;
+  }
+
+  step(): void {
+    const byte = this.#body[this.#at] ?? 0;
+    switch (byte) {
+      case quote:
+        this.#string();
+        return;
+      case openObject:
+      case openList:
+        this.#open(byte === openObject);
+        return;
+      case closeObject:
+      case closeList:
+        this.#depth -= 1;
+        this.#expectsName = false;
+        break;
+      case comma:
+        this.#expectsName = this.#inObject();
+        break;
+      default:
+        if (isDigit(byte) && this.#inObject()) {
+          this.#number();
+          return;
+        }
+    }
+    this.#at += 1;
+  }
+
+  #inObject(): boolean {
+    return this.#depth <= deepest && this.#isObject[this.#depth] === true;
+  }
+
+  #open(isObject: boolean): void {
+    this.#depth += 1;
+    if (this.#depth <= deepest) this.#isObject[this.#depth] = isObject;
+    this.#expectsName = isObject;
+    this.#at += 1;
+  }
+
+  #string(): void {
+    const start = this.#at + 1;
+    const end = endOfString(this.#body, this.#at);
+    this.#at = end + 1;
+    if (!this.#inObject()) return;
+    if (this.#expectsName) this.#path[this.#depth] = this.#body.toString('utf8', start, end);
+    else this.#note(start, end);
+    this.#expectsName = false;
+  }
+
+  #number(): void {
+    const start = this.#at;
+    while (isNumeral(this.#body[this.#at] ?? 0)) this.#at += 1;
+    if (!this.#expectsName) this.#note(start, this.#at);
+  }
+
+  #note(start: number, end: number): void {
+    const [, outer = '', inner = ''] = this.#path;
+    const name = this.#depth === 1 ? outer : `${outer}/${inner}`;
+    if (this.#names.includes(name) && !this.found.has(name)) this.found.set(name, this.#body.toString('utf8', start, end));
   }
 }
 
@@ -58,13 +107,11 @@ function endOfString(body: Buffer, start: number): number {
   return Math.min(at, body.length);
 }
 
-function endOfNumber(body: Buffer, start: number): number {
-  let at = start;
-  while (at < body.length && isNumeral(body[at] ?? 0)) at += 1;
-  return at;
+function isDigit(byte: number): boolean {
+  return byte >= 0x30 && byte <= 0x39;
 }
 
 /** Digits, and what makes a number no id: sign, point, exponent. */
 function isNumeral(byte: number): boolean {
-  return (byte >= 0x30 && byte <= 0x39) || byte === 0x2e || byte === 0x65 || byte === 0x45 || byte === 0x2b || byte === 0x2d;
+  return isDigit(byte) || byte === 0x2e || byte === 0x65 || byte === 0x45 || byte === 0x2b || byte === 0x2d;
 }

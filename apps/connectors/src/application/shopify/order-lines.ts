@@ -48,38 +48,36 @@ export function itemOf(sku: string | null, variantId: string | null): string | n
  * The lines of an order. Prices, discounts and taxes of a line are for all units ever ordered, those refunded and those removed included;
  * what is mapped is for the ordered units less those that an edit removed, before refunds.
  */
-export function mapLines(order: Node, lines: readonly Node[], refundedUnits: ReadonlyMap<string, Decimal>, terms: OrderTerms): MappedLine[] {
+export function mapLines(
+  order: Node,
+  lines: readonly Node[],
+  refundedUnits: ReadonlyMap<string, Decimal>,
+  terms: OrderTerms,
+): MappedLine[] {
   const legacy = legacyShares(order, lines, terms);
   return lines.map((line, index) => mapLine(line, refundedUnits, terms, legacy[index]));
 }
 
 function mapLine(line: Node, refundedUnits: ReadonlyMap<string, Decimal>, terms: OrderTerms, legacy: LegacyShare | undefined): MappedLine {
   const { currencies } = terms;
+  const none = nothingIn(currencies);
   const lineId = ownId(line);
-  const ordered = decimal(line, 'quantity');
-  const current = optionalDecimal(line, 'current_quantity');
-  const kept = current === undefined ? ordered : minimum(ordered, add(current, refundedUnits.get(lineId) ?? zero));
-  const removed = current !== undefined && !isNegative(kept) && compare(kept, ordered) < 0;
-  const quantity = removed ? kept : ordered;
+  const { quantity, ordered, removed } = unitsOf(line, refundedUnits.get(lineId) ?? zero);
   const share = (whole: Money): Money => (removed ? part(whole, quantity, ordered, currencies) : whole);
-
-  const unitPrice = moneyOr(line, 'price', currencies, nothingIn(currencies));
-  const discount = share(legacy?.discount ?? allocated(line, currencies) ?? moneyOr(line, 'total_discount', currencies, nothingIn(currencies)));
+  const unitPrice = moneyOr(line, 'price', currencies, none);
+  const discount = share(legacy?.discount ?? allocated(line, currencies) ?? moneyOr(line, 'total_discount', currencies, none));
   const taxes = (legacy?.taxes ?? mapTaxes(line, currencies)).map((tax) => ({ ...tax, money: share(tax.money) }));
   const price = minus(times(unitPrice, quantity), discount);
-  const tax = total(taxes.map(({ money }) => money), currencies);
-  const duties = children(line, 'duties');
+  const tax = total(
+    taxes.map(({ money }) => money),
+    currencies,
+  );
+  const duties = dutiesOf(line, currencies);
   const staff = staffOf(line);
-  const sku = text(line, 'sku');
-  const variantId = optionalId(line, 'variant_id');
   return {
     line: {
       lineId,
-      item: itemOf(sku, variantId),
-      sku,
-      productId: optionalId(line, 'product_id'),
-      variantId,
-      title: text(line, 'name') ?? text(line, 'title') ?? '',
+      ...namesOf(line),
       quantity,
       unitPrice: amounts(unitPrice),
       discount: amounts(discount),
@@ -89,10 +87,53 @@ function mapLine(line: Node, refundedUnits: ReadonlyMap<string, Decimal>, terms:
       ...(staff.length === 0 ? {} : { staff: [...staff] }),
     },
     gross: terms.taxesIncluded ? price : plus(price, tax),
-    duties: share(total(duties.map((duty) => dutyPrice(duty, currencies)), currencies)),
-    dutiesTax: share(total(duties.map((duty) => taxTotal(duty, currencies)), currencies)),
+    duties: share(duties.price),
+    dutiesTax: share(duties.tax),
     staff,
     removed,
+  };
+}
+
+interface Units {
+  /** Before refunds, after edits. */
+  readonly quantity: Decimal;
+  /** Before refunds and edits. */
+  readonly ordered: Decimal;
+  readonly removed: boolean;
+}
+
+function unitsOf(line: Node, refunded: Decimal): Units {
+  const ordered = decimal(line, 'quantity');
+  const current = optionalDecimal(line, 'current_quantity');
+  if (current === undefined) return { quantity: ordered, ordered, removed: false };
+  const kept = minimum(ordered, add(current, refunded));
+  const removed = !isNegative(kept) && compare(kept, ordered) < 0;
+  return { quantity: removed ? kept : ordered, ordered, removed };
+}
+
+function namesOf(line: Node): Pick<ChannelLine, 'item' | 'sku' | 'productId' | 'variantId' | 'title'> {
+  const sku = text(line, 'sku');
+  const variantId = optionalId(line, 'variant_id');
+  return {
+    item: itemOf(sku, variantId),
+    sku,
+    productId: optionalId(line, 'product_id'),
+    variantId,
+    title: text(line, 'name') ?? text(line, 'title') ?? '',
+  };
+}
+
+function dutiesOf(line: Node, currencies: Currencies): { readonly price: Money; readonly tax: Money } {
+  const duties = children(line, 'duties');
+  return {
+    price: total(
+      duties.map((duty) => dutyPrice(duty, currencies)),
+      currencies,
+    ),
+    tax: total(
+      duties.map((duty) => taxTotal(duty, currencies)),
+      currencies,
+    ),
   };
 }
 
@@ -113,7 +154,10 @@ export function mapTaxes(owner: Node, currencies: Currencies): Tax[] {
 }
 
 export function taxTotal(owner: Node, currencies: Currencies): Money {
-  return total(mapTaxes(owner, currencies).map(({ money }) => money), currencies);
+  return total(
+    mapTaxes(owner, currencies).map(({ money }) => money),
+    currencies,
+  );
 }
 
 export function asTax({ title, rate, money, channelLiable }: Tax): ChannelTax {
@@ -123,7 +167,10 @@ export function asTax({ title, rate, money, channelLiable }: Tax): ChannelTax {
 /** The sum of discounts spread to this line or shipping line. Undefined when the body is from before they were spread. */
 export function allocated(owner: Node, currencies: Currencies): Money | undefined {
   if (!has(owner, 'discount_allocations')) return undefined;
-  return total(children(owner, 'discount_allocations').map((share) => moneyOr(share, 'amount', currencies, nothingIn(currencies))), currencies);
+  return total(
+    children(owner, 'discount_allocations').map((share) => moneyOr(share, 'amount', currencies, nothingIn(currencies))),
+    currencies,
+  );
 }
 
 function dutyPrice(duty: Node, currencies: Currencies): Money {
@@ -133,7 +180,10 @@ function dutyPrice(duty: Node, currencies: Currencies): Money {
 }
 
 function staffOf(line: Node): StaffShare[] {
-  return children(line, 'attributed_staffs').map((staff) => ({ staffId: id(staff, 'id'), quantity: optionalDecimal(staff, 'quantity') ?? zero }));
+  return children(line, 'attributed_staffs').map((staff) => ({
+    staffId: id(staff, 'id'),
+    quantity: optionalDecimal(staff, 'quantity') ?? zero,
+  }));
 }
 
 interface LegacyShare {
@@ -150,7 +200,9 @@ function legacyShares(order: Node, lines: readonly Node[], { currencies }: Order
   const discount = optionalMoney(order, 'total_discounts', currencies);
   const discounts = withoutDiscounts && discount && !isNothing(discount) ? split(discount, prices, currencies) : undefined;
   const weights = discounts ? prices.map((price, index) => subtract(price, discounts[index]?.shop ?? zero)) : prices;
-  const taxes = withoutTaxes ? mapTaxes(order, currencies).map((tax) => ({ tax, parts: split(tax.money, weights, currencies) })) : undefined;
+  const taxes = withoutTaxes
+    ? mapTaxes(order, currencies).map((tax) => ({ tax, parts: split(tax.money, weights, currencies) }))
+    : undefined;
   return lines.map((_, index) => ({
     discount: discounts?.[index],
     taxes: taxes?.flatMap(({ tax, parts }) => {
@@ -167,4 +219,3 @@ export function priceOfUnits(line: Node, quantity: Decimal, currencies: Currenci
   const discount = part(allocated(line, currencies) ?? nothingIn(currencies), quantity, ordered, currencies);
   return { subtotal: minus(times(unitPrice, quantity), discount), tax: part(taxTotal(line, currencies), quantity, ordered, currencies) };
 }
-

@@ -47,7 +47,8 @@ export function receivedMoney(order: Node, { currencies, refunded, rate, roundin
   const status = text(order, 'financial_status');
   if (status !== null && nothingCaptured.has(status)) return none;
   const outstanding = optionalDecimal(order, 'total_outstanding');
-  if (outstanding === undefined || !has(order, 'current_total_price')) return status !== null && wholeCaptured.has(status) ? plus(most, rounding) : none;
+  if (outstanding === undefined || !has(order, 'current_total_price'))
+    return status !== null && wholeCaptured.has(status) ? plus(most, rounding) : none;
   const current = optionalMoney(order, 'current_total_price', currencies) ?? none;
   const came = plus(minus(current, inBoth(outstanding, currencies, rate)), refunded);
   if (isNegative(came.shop)) return none;

@@ -14,7 +14,17 @@ const set = (amount: string, presentment = amount, currency = 'USD') => ({
 });
 
 function line(changes: Json = {}): Json {
-  return { id: 1, sku: 'A', title: 'A', price: '10.00', quantity: 2, current_quantity: 2, tax_lines: [], discount_allocations: [], ...changes };
+  return {
+    id: 1,
+    sku: 'A',
+    title: 'A',
+    price: '10.00',
+    quantity: 2,
+    current_quantity: 2,
+    tax_lines: [],
+    discount_allocations: [],
+    ...changes,
+  };
 }
 
 function order(changes: Json = {}): Json {
@@ -76,13 +86,20 @@ describe('a cancelled and refunded order of 2026-07', () => {
       placedAt: '2008-01-10T16:00:00.000Z',
       reportedAt: '2025-04-02T16:31:21.000Z',
       cancelled: { at: '2025-04-02T16:31:21.000Z', reason: 'other' },
-      fulfillments: [{ fulfillmentId: '255858046', status: 'failed', locationId: '655441491', lines: [{ lineId: '466157049', quantity: '1' }] }],
+      fulfillments: [
+        { fulfillmentId: '255858046', status: 'failed', locationId: '655441491', lines: [{ lineId: '466157049', quantity: '1' }] },
+      ],
     });
   });
 
   it('names persons under personal and nowhere else', () => {
     const { personal, ...rest } = mapped;
-    expect(personal).toMatchObject({ name: 'Bob Norman', email: 'bob.norman@mail.example.com', phone: '+16136120707', billing: { street: 'Chestnut Street 92' } });
+    expect(personal).toMatchObject({
+      name: 'Bob Norman',
+      email: 'bob.norman@mail.example.com',
+      phone: '+16136120707',
+      billing: { street: 'Chestnut Street 92' },
+    });
     expect(JSON.stringify(rest)).not.toMatch(/bob|norman|chestnut|6136120707|4592181|louisville/i);
     expect(rest.customer).toMatchObject({ channelCustomerId: '207119551' });
   });
@@ -109,8 +126,12 @@ describe('orders of old API versions', () => {
   });
 
   it('have their discount spread by price, to the cent', () => {
-    const lines = [line({ id: 1, price: '10.00', quantity: 1 }), line({ id: 2, price: '20.00', quantity: 1 })].map(({ discount_allocations: _, current_quantity: __, ...rest }) => rest);
-    expect(mappedOrder(order({ line_items: lines, total_discounts: '1.00', total_price: '29.00' })).lines.map(({ discount }) => discount.shop)).toEqual(['0.33', '0.67']);
+    const lines = [line({ id: 1, price: '10.00', quantity: 1 }), line({ id: 2, price: '20.00', quantity: 1 })].map(
+      ({ discount_allocations: _, current_quantity: __, ...rest }) => rest,
+    );
+    expect(
+      mappedOrder(order({ line_items: lines, total_discounts: '1.00', total_price: '29.00' })).lines.map(({ discount }) => discount.shop),
+    ).toEqual(['0.33', '0.67']);
   });
 });
 
@@ -136,16 +157,25 @@ describe('money', () => {
 
   it('of prices that contain their tax is not taxed twice', () => {
     const tax_lines = [{ title: 'VAT', rate: 0.19, price: '3.19' }];
-    const shipping = { id: 7, title: 'Post', price: '4.90', discounted_price: '4.90', tax_lines: [{ title: 'VAT', rate: 0.19, price: '0.78' }], discount_allocations: [] };
-    const mapped = mappedOrder(order({ taxes_included: true, total_price: '24.90', line_items: [line({ tax_lines })], shipping_lines: [shipping] }));
+    const shipping = {
+      id: 7,
+      title: 'Post',
+      price: '4.90',
+      discounted_price: '4.90',
+      tax_lines: [{ title: 'VAT', rate: 0.19, price: '0.78' }],
+      discount_allocations: [],
+    };
+    const mapped = mappedOrder(
+      order({ taxes_included: true, total_price: '24.90', line_items: [line({ tax_lines })], shipping_lines: [shipping] }),
+    );
     expect(mapped.shipping[0]).toMatchObject({ charge: { net: usd('4.12'), tax: usd('0.78') }, taxes: [{ rate: '0.19' }] });
     expect(sumOfParts(mapped)).toBe('24.9');
   });
 
   it('of taxes that the channel pays itself says so', () => {
-    expect(mappedOrder(order({ line_items: [line({ tax_lines: [{ title: 'T', price: '1.00', channel_liable: true }] })] })).lines[0]?.taxes).toEqual([
-      { title: 'T', rate: null, amount: usd('1'), channelLiable: true },
-    ]);
+    expect(
+      mappedOrder(order({ line_items: [line({ tax_lines: [{ title: 'T', price: '1.00', channel_liable: true }] })] })).lines[0]?.taxes,
+    ).toEqual([{ title: 'T', rate: null, amount: usd('1'), channelLiable: true }]);
   });
 
   it('of shipping is after its discounts; shipping that was removed costs nothing', () => {
@@ -159,7 +189,16 @@ describe('money', () => {
   });
 
   it('of a tip is no line, and counts once', () => {
-    const tip = line({ id: 2, sku: null, variant_id: null, title: 'Tip', price: '3.00', quantity: 1, current_quantity: 1, tip_payment_gateway: 'shopify_payments' });
+    const tip = line({
+      id: 2,
+      sku: null,
+      variant_id: null,
+      title: 'Tip',
+      price: '3.00',
+      quantity: 1,
+      current_quantity: 1,
+      tip_payment_gateway: 'shopify_payments',
+    });
     const mapped = mappedOrder(order({ line_items: [line(), tip], total_tip_received: '3.00', total_price: '23.00' }));
     expect(mapped.lines).toHaveLength(1);
     expect(mapped.tip).toEqual(usd('3'));
@@ -180,7 +219,13 @@ describe('money', () => {
         financial_status: 'paid',
       }),
     );
-    expect(mapped).toMatchObject({ duties: { net: usd('2'), tax: usd('0.2') }, fees: { net: usd('1.5') }, rounding: usd('-0.02'), total: usd('23.68'), received: usd('23.68') });
+    expect(mapped).toMatchObject({
+      duties: { net: usd('2'), tax: usd('0.2') },
+      fees: { net: usd('1.5') },
+      rounding: usd('-0.02'),
+      total: usd('23.68'),
+      received: usd('23.68'),
+    });
     expect(sumOfParts(mapped)).toBe('23.68');
   });
 
@@ -219,7 +264,12 @@ describe('lines', () => {
   });
 
   it('that an edit made smaller have that part of discount and tax, and the order costs what is left', () => {
-    const edited = line({ quantity: 3, current_quantity: 2, discount_allocations: [{ amount: '1.00' }], tax_lines: [{ title: 'T', price: '2.90' }] });
+    const edited = line({
+      quantity: 3,
+      current_quantity: 2,
+      discount_allocations: [{ amount: '1.00' }],
+      tax_lines: [{ title: 'T', price: '2.90' }],
+    });
     const mapped = mappedOrder(order({ line_items: [edited], total_price: '31.90' }));
     expect(mapped.lines[0]).toMatchObject({ quantity: '2', discount: usd('0.67'), taxes: [{ amount: usd('1.93') }] });
     expect(mapped.total).toEqual(usd('21.26'));
@@ -227,12 +277,22 @@ describe('lines', () => {
   });
 
   it('that a refund made smaller stay as ordered', () => {
-    const refunds = [{ id: 1, created_at: '2026-01-02T00:00:00Z', refund_line_items: [{ line_item_id: 1, quantity: 1, restock_type: 'cancel', subtotal: 10, total_tax: 0 }], transactions: [] }];
+    const refunds = [
+      {
+        id: 1,
+        created_at: '2026-01-02T00:00:00Z',
+        refund_line_items: [{ line_item_id: 1, quantity: 1, restock_type: 'cancel', subtotal: 10, total_tax: 0 }],
+        transactions: [],
+      },
+    ];
     expect(mappedOrder(order({ line_items: [line({ current_quantity: 1 })], refunds })).lines[0]?.quantity).toBe('2');
   });
 
   it('that an edit removed are there with quantity 0', () => {
-    expect(mappedOrder(order({ line_items: [line({ current_quantity: 0 })] })).lines[0]).toMatchObject({ quantity: '0', discount: usd('0') });
+    expect(mappedOrder(order({ line_items: [line({ current_quantity: 0 })] })).lines[0]).toMatchObject({
+      quantity: '0',
+      discount: usd('0'),
+    });
   });
 
   it('name the staff they are attributed to; most units name the staff of the order', () => {

@@ -23,16 +23,34 @@ export function mapOrder(order: Node, channel: string, tenant: string): OrderRep
   const taxesIncluded = flag(order, 'taxes_included') ?? false;
   const refundNodes = children(order, 'refunds');
   const lineNodes = children(order, 'line_items');
-  const lines = mapLines(order, lineNodes.filter((line) => !isTip(line)), refundedUnits(refundNodes), { currencies, taxesIncluded });
+  const lines = mapLines(
+    order,
+    lineNodes.filter((line) => !isTip(line)),
+    refundedUnits(refundNodes),
+    { currencies, taxesIncluded },
+  );
   const shippingNodes = children(order, 'shipping_lines');
   const shippingLines = shippingNodes.filter((line) => flag(line, 'is_removed') !== true);
   const shipping = shippingLines.map((line, index) => mapShipping(line, index, currencies, taxesIncluded));
   const rate = rateOf(order, currencies);
   const refunds = refundNodes.map((refund) => mapRefund(refund, { currencies, taxesIncluded, rate }));
-  const refunded = total(refunds.map(({ exactMoney }) => exactMoney), currencies);
-  const tip = tipMoney(order, total(lineNodes.filter(isTip).map((line) => tipOf(line, currencies)), currencies), currencies, rate);
+  const refunded = total(
+    refunds.map(({ exactMoney }) => exactMoney),
+    currencies,
+  );
+  const tip = tipMoney(
+    order,
+    total(
+      lineNodes.filter(isTip).map((line) => tipOf(line, currencies)),
+      currencies,
+    ),
+    currencies,
+    rate,
+  );
   const duties = dutiesOf(order, lines, currencies, taxesIncluded);
-  const fees = optionalMoney(order, 'original_total_additional_fees', currencies) ?? moneyOr(order, 'current_total_additional_fees', currencies, nothingIn(currencies));
+  const fees =
+    optionalMoney(order, 'original_total_additional_fees', currencies) ??
+    moneyOr(order, 'current_total_additional_fees', currencies, nothingIn(currencies));
   const rounding = moneyOr(order, 'total_cash_rounding_payment_adjustment', currencies, nothingIn(currencies));
   const computed = total([...lines.map(({ gross }) => gross), ...shipping.map(({ gross }) => gross), tip, duties.gross, fees], currencies);
   const edited = lines.some(({ removed }) => removed) || shippingLines.length < shippingNodes.length;
@@ -91,7 +109,10 @@ function mapShipping(line: Node, index: number, currencies: Currencies, taxesInc
   const discount = allocated(line, currencies) ?? minus(price, moneyOr(line, 'discounted_price', currencies, price));
   const discounted = minus(price, discount);
   const taxes = mapTaxes(line, currencies);
-  const tax = total(taxes.map((each) => each.money), currencies);
+  const tax = total(
+    taxes.map((each) => each.money),
+    currencies,
+  );
   return {
     line: {
       id: optionalId(line, 'id') ?? `shipping-${String(index + 1)}`,
@@ -105,12 +126,25 @@ function mapShipping(line: Node, index: number, currencies: Currencies, taxesInc
 }
 
 /** Duties apart from prices. When prices contain them they are part of the lines and none are left to charge. */
-function dutiesOf(order: Node, lines: readonly MappedLine[], currencies: Currencies, taxesIncluded: boolean): { readonly charge: Charge; readonly gross: Money } {
+function dutiesOf(
+  order: Node,
+  lines: readonly MappedLine[],
+  currencies: Currencies,
+  taxesIncluded: boolean,
+): { readonly charge: Charge; readonly gross: Money } {
   const none = nothingIn(currencies);
   if (flag(order, 'duties_included') === true) return { charge: charge(none, none, false), gross: none };
-  const ofLines = total(lines.map(({ duties }) => duties), currencies);
-  const price = isNothing(ofLines) ? (optionalMoney(order, 'original_total_duties', currencies) ?? moneyOr(order, 'current_total_duties', currencies, none)) : ofLines;
-  const tax = total(lines.map(({ dutiesTax }) => dutiesTax), currencies);
+  const ofLines = total(
+    lines.map(({ duties }) => duties),
+    currencies,
+  );
+  const price = isNothing(ofLines)
+    ? (optionalMoney(order, 'original_total_duties', currencies) ?? moneyOr(order, 'current_total_duties', currencies, none))
+    : ofLines;
+  const tax = total(
+    lines.map(({ dutiesTax }) => dutiesTax),
+    currencies,
+  );
   return { charge: charge(price, tax, taxesIncluded), gross: taxesIncluded ? price : plus(price, tax) };
 }
 

@@ -16,7 +16,11 @@ export function mapProduct(product: Node, channel: string): EventData<'channel-p
     status: text(product, 'status'),
     variants: children(product, 'variants').map(mapVariant),
   };
-  return { ...facts, reportedAt: optionalInstant(product, 'updated_at') ?? instant(product, 'created_at'), contentHash: contentHash(facts) };
+  return {
+    ...facts,
+    reportedAt: optionalInstant(product, 'updated_at') ?? instant(product, 'created_at'),
+    contentHash: contentHash(facts),
+  };
 }
 
 function mapVariant(variant: Node): EventData<'channel-product.reported'>['variants'][number] {

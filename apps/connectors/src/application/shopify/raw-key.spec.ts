@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 
 import { vendorObjectId } from './raw-key.ts';
 
-const keyOf = (topic: string, body: string, webhookId: string | null = 'w-1') => vendorObjectId('sample', topic, Buffer.from(body), webhookId);
+const keyOf = (topic: string, body: string, webhookId: string | null = 'w-1') =>
+  vendorObjectId('sample', topic, Buffer.from(body), webhookId);
 
 describe('the key of a raw webhook', () => {
   it.each([
@@ -20,9 +21,12 @@ describe('the key of a raw webhook', () => {
     expect(keyOf(topic, body)).toBe(key);
   });
 
-  it.each(['', 'no json', '{"id":', '{"id":{}}', '{"id":1.5}', '{"id":"../../x"}', '[]'])('of a body without id (%j) stands alone', (body) => {
-    expect(keyOf('orders/create', body)).toBe('sample:unkeyed:w-1');
-  });
+  it.each(['', 'no json', '{"id":', '{"id":{}}', '{"id":1.5}', '{"id":"../../x"}', '[]'])(
+    'of a body without id (%j) stands alone',
+    (body) => {
+      expect(keyOf('orders/create', body)).toBe('sample:unkeyed:w-1');
+    },
+  );
 
   it('comes from the bytes when there is no webhook id either', () => {
     expect(keyOf('orders/create', 'x', null)).toBe(keyOf('orders/create', 'x', null));

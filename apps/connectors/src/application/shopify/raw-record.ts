@@ -23,7 +23,10 @@ export interface Receipt {
 }
 
 /** The record that keeps a webhook as it came. */
-export function rawRecord({ tenant, connection, headers, body }: ReceivedWebhook, { eventId, receivedAt, traceparent }: Receipt): NewRecord {
+export function rawRecord(
+  { tenant, connection, headers, body }: ReceivedWebhook,
+  { eventId, receivedAt, traceparent }: Receipt,
+): NewRecord {
   const subject = vendorObjectId(connection, headers.topic, body, headers.webhookId);
   const data: EventData<'webhook.received'> = {
     connection,

@@ -38,16 +38,27 @@ export function mapRefund(refund: Node, { currencies, taxesIncluded, rate }: Ref
   };
   const lines = all.filter((line) => !isTipLine(line));
   const shipping = refundedShipping(refund, currencies);
-  const rounding = total(refundTransactions(refund).map((transaction) => roundingOf(transaction, currencies)), currencies);
+  const rounding = total(
+    refundTransactions(refund).map((transaction) => roundingOf(transaction, currencies)),
+    currencies,
+  );
   const beyond = [
-    ...children(refund, 'order_adjustments').filter((adjustment) => text(adjustment, 'kind') !== 'shipping_refund').map((adjustment) => givenBack(adjustment, currencies)),
+    ...children(refund, 'order_adjustments')
+      .filter((adjustment) => text(adjustment, 'kind') !== 'shipping_refund')
+      .map((adjustment) => givenBack(adjustment, currencies)),
     ...all.filter(isTipLine),
     { subtotal: sumOf(refund, 'duties', 'total_duties', currencies), tax: nothingIn(currencies) },
     { subtotal: sumOf(refund, 'additional_fees', 'total_additional_fees', currencies), tax: nothingIn(currencies) },
     { subtotal: rounding, tax: nothingIn(currencies) },
   ];
-  const subtotals = total([...lines, shipping, ...beyond].map(({ subtotal }) => subtotal), currencies);
-  const taxes = total([...lines, shipping, ...beyond].map(({ tax }) => tax), currencies);
+  const subtotals = total(
+    [...lines, shipping, ...beyond].map(({ subtotal }) => subtotal),
+    currencies,
+  );
+  const taxes = total(
+    [...lines, shipping, ...beyond].map(({ tax }) => tax),
+    currencies,
+  );
   const worth = included ? subtotals : plus(subtotals, taxes);
   const exactMoney = moneyBack(refund, currencies, rate === undefined || !isZero(worth.shop) ? worth : rate);
   const mapped = {
@@ -55,10 +66,27 @@ export function mapRefund(refund: Node, { currencies, taxesIncluded, rate }: Ref
     createdAt: instant(refund, 'created_at'),
     lines: lines.map(({ node, subtotal, tax }) => {
       const { net, tax: taxAmounts } = charge(subtotal, tax, included);
-      return { lineId: id(node, 'line_item_id'), quantity: decimal(node, 'quantity'), restock: restockOf(node, refund), locationId: optionalId(node, 'location_id'), net, tax: taxAmounts };
+      return {
+        lineId: id(node, 'line_item_id'),
+        quantity: decimal(node, 'quantity'),
+        restock: restockOf(node, refund),
+        locationId: optionalId(node, 'location_id'),
+        net,
+        tax: taxAmounts,
+      };
     }),
     shipping: charge(shipping.subtotal, shipping.tax, included),
-    adjustment: charge(total(beyond.map(({ subtotal }) => subtotal), currencies), total(beyond.map(({ tax }) => tax), currencies), included),
+    adjustment: charge(
+      total(
+        beyond.map(({ subtotal }) => subtotal),
+        currencies,
+      ),
+      total(
+        beyond.map(({ tax }) => tax),
+        currencies,
+      ),
+      included,
+    ),
     money: amounts(plus(exactMoney, rounding)),
   };
   return { refund: mapped, exactMoney };
@@ -66,7 +94,8 @@ export function mapRefund(refund: Node, { currencies, taxesIncluded, rate }: Ref
 
 function refundedLine(node: Node, currencies: Currencies): RefundedLine {
   const line = child(node, 'line_item');
-  const computed = line && !has(node, 'subtotal') && !has(node, 'subtotal_set') ? priceOfUnits(line, decimal(node, 'quantity'), currencies) : undefined;
+  const computed =
+    line && !has(node, 'subtotal') && !has(node, 'subtotal_set') ? priceOfUnits(line, decimal(node, 'quantity'), currencies) : undefined;
   return {
     node,
     subtotal: computed?.subtotal ?? moneyOr(node, 'subtotal', currencies, nothingIn(currencies)),
@@ -118,8 +147,19 @@ function refundedShipping(refund: Node, currencies: Currencies): { readonly subt
           subtotal: optionalMoney(line, 'subtotal_amount', currencies) ?? moneyOr(line, 'subtotal', currencies, nothingIn(currencies)),
           tax: optionalMoney(line, 'tax_amount', currencies) ?? moneyOr(line, 'total_tax', currencies, nothingIn(currencies)),
         }))
-      : children(refund, 'order_adjustments').filter((adjustment) => text(adjustment, 'kind') === 'shipping_refund').map((adjustment) => givenBack(adjustment, currencies));
-  return { subtotal: total(parts.map(({ subtotal }) => subtotal), currencies), tax: total(parts.map(({ tax }) => tax), currencies) };
+      : children(refund, 'order_adjustments')
+          .filter((adjustment) => text(adjustment, 'kind') === 'shipping_refund')
+          .map((adjustment) => givenBack(adjustment, currencies));
+  return {
+    subtotal: total(
+      parts.map(({ subtotal }) => subtotal),
+      currencies,
+    ),
+    tax: total(
+      parts.map(({ tax }) => tax),
+      currencies,
+    ),
+  };
 }
 
 /** Shopify's adjustments are positive in the merchant's favour. */
@@ -133,11 +173,16 @@ function givenBack(adjustment: Node, currencies: Currencies): { readonly subtota
 function sumOf(refund: Node, list: string, totalName: string, currencies: Currencies): Money {
   const parts = children(refund, list);
   if (parts.length === 0) return moneyOr(refund, totalName, currencies, nothingIn(currencies));
-  return total(parts.map((part) => optionalMoney(part, 'amount', currencies) ?? moneyOr(part, 'price', currencies, nothingIn(currencies))), currencies);
+  return total(
+    parts.map((part) => optionalMoney(part, 'amount', currencies) ?? moneyOr(part, 'price', currencies, nothingIn(currencies))),
+    currencies,
+  );
 }
 
 function refundTransactions(refund: Node): Node[] {
-  return children(refund, 'transactions').filter((transaction) => text(transaction, 'kind') === 'refund' && text(transaction, 'status') === 'success');
+  return children(refund, 'transactions').filter(
+    (transaction) => text(transaction, 'kind') === 'refund' && text(transaction, 'status') === 'success',
+  );
 }
 
 /** Cash is rounded to coins: what was handed out beyond the amount. */
@@ -195,8 +240,11 @@ export function currenciesOf(refund: Node): Currencies | null {
   }
   const found = setCurrencies(child(refund, 'total_duties_set'));
   if (found) return found;
-  const currency = children(refund, 'transactions').map((transaction) => optionalCurrency(transaction, 'currency')).find((code) => code !== null);
-  return currency === undefined || currency === null ? null : { shop: currency, presentment: currency };
+  for (const transaction of children(refund, 'transactions')) {
+    const currency = optionalCurrency(transaction, 'currency');
+    if (currency !== null) return { shop: currency, presentment: currency };
+  }
+  return null;
 }
 
 function setCurrencies(set: Node | undefined): Currencies | null {
@@ -206,4 +254,3 @@ function setCurrencies(set: Node | undefined): Currencies | null {
   const presentment = child(set, 'presentment_money');
   return { shop, presentment: (presentment && optionalCurrency(presentment, 'currency_code')) ?? shop };
 }
-

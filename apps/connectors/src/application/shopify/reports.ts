@@ -47,7 +47,13 @@ export function refundReport(body: Node, { channel }: Origin): ChannelReport {
 
 export function fulfillmentReport(body: Node, { channel }: Origin): ChannelReport {
   const fulfillment = mapFulfillment(body);
-  const data = { channel, channelOrderId: id(body, 'order_id'), reportedAt: fulfillment.updatedAt, fulfillment, contentHash: contentHash(fulfillment) };
+  const data = {
+    channel,
+    channelOrderId: id(body, 'order_id'),
+    reportedAt: fulfillment.updatedAt,
+    fulfillment,
+    contentHash: contentHash(fulfillment),
+  };
   return { type: 'channel-fulfillment.reported', data };
 }
 

@@ -25,11 +25,21 @@ const quantity = fc.integer({ min: 1, max: 3 });
 const step: fc.Arbitrary<Step> = fc.oneof(
   fc.constant<Step>((order, at) => order.paid(at)),
   fc.constant<Step>((order, at) => order.shipped(at)),
-  fc.tuple(position, quantity).map(([at, units]): Step => (order, time) => withLine(order, at, (left) => order.shipped(time, [{ line: at, quantity: Math.min(units, left) }]))),
-  fc.tuple(position, quantity).map(([at, units]): Step => (order, time) => order.edited(time, { [at]: lineOf(order, at).refunded + lineOf(order, at).shipped + units })),
-  fc
-    .tuple(position, quantity, fc.constantFrom('cancel' as const, 'return' as const, 'no_restock' as const))
-    .map(([at, units, restock]): Step => (order, time) => withLine(order, at, (left) => order.refunded({ at: time, lines: [{ line: at, quantity: Math.min(units, left), restock }] }))),
+  fc.tuple(position, quantity).map(
+    ([at, units]): Step =>
+      (order, time) =>
+        withLine(order, at, (left) => order.shipped(time, [{ line: at, quantity: Math.min(units, left) }])),
+  ),
+  fc.tuple(position, quantity).map(
+    ([at, units]): Step =>
+      (order, time) =>
+        order.edited(time, { [at]: lineOf(order, at).refunded + lineOf(order, at).shipped + units }),
+  ),
+  fc.tuple(position, quantity, fc.constantFrom('cancel' as const, 'return' as const, 'no_restock' as const)).map(
+    ([at, units, restock]): Step =>
+      (order, time) =>
+        withLine(order, at, (left) => order.refunded({ at: time, lines: [{ line: at, quantity: Math.min(units, left), restock }] })),
+  ),
   fc.constant<Step>((order, at) => order.cancelled(at)),
 );
 
@@ -62,12 +72,19 @@ describe('whatever happens to a sample order', () => {
         const mapped = mappedOrder(order.body());
         // Refunds name money in the buyer's currency only: back in the shop's it may be a cent off, for each that gives back a part of what it takes.
         const tolerance = abroad ? 0.01 * order.state.refunds.length : 0;
-        expect(Math.abs(Number(subtract(decimal(mapped.received.shop), decimalOf(order.state.received.shop))))).toBeLessThanOrEqual(tolerance);
+        expect(Math.abs(Number(subtract(decimal(mapped.received.shop), decimalOf(order.state.received.shop))))).toBeLessThanOrEqual(
+          tolerance,
+        );
         expect(sumOfParts(mapped)).toBe(mapped.total.shop);
         const refunded = decimalOf(order.state.refunds.reduce((all, { money }) => all + money.shop, 0));
-        expect(Math.abs(Number(subtract(sum(mapped.refunds.map(({ money }) => decimal(money.shop))), refunded)))).toBeLessThanOrEqual(tolerance);
-        for (const refund of mapped.refunds) expect(compare(add(worthOf(refund), decimal(String(tolerance))), decimal(refund.money.shop))).toBeGreaterThanOrEqual(0);
-        expect(mapped.lines.map(({ quantity: units }) => Number(units))).toEqual(order.state.lines.map(({ ordered, removed }) => ordered - removed));
+        expect(Math.abs(Number(subtract(sum(mapped.refunds.map(({ money }) => decimal(money.shop))), refunded)))).toBeLessThanOrEqual(
+          tolerance,
+        );
+        for (const refund of mapped.refunds)
+          expect(compare(add(worthOf(refund), decimal(String(tolerance))), decimal(refund.money.shop))).toBeGreaterThanOrEqual(0);
+        expect(mapped.lines.map(({ quantity: units }) => Number(units))).toEqual(
+          order.state.lines.map(({ ordered, removed }) => ordered - removed),
+        );
       }),
       { numRuns: 500 },
     );
@@ -87,5 +104,9 @@ function sumOfParts({ lines, shipping, tip, taxesIncluded }: ReturnType<typeof m
 }
 
 function worthOf({ lines, shipping, adjustment }: ReturnType<typeof mappedOrder>['refunds'][number]): Decimal {
-  return sum([...lines.flatMap(({ net, tax }) => [net, tax]), shipping.net, shipping.tax, adjustment.net, adjustment.tax].map(({ shop }) => decimal(shop)));
+  return sum(
+    [...lines.flatMap(({ net, tax }) => [net, tax]), shipping.net, shipping.tax, adjustment.net, adjustment.tax].map(({ shop }) =>
+      decimal(shop),
+    ),
+  );
 }

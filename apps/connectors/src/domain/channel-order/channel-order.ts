@@ -3,7 +3,8 @@ import type { StreamDefinition } from '@instep/decider';
 
 import { contentHash } from '../content-hash.ts';
 
-export type ChannelOrderEvent = EventOf<'channel-order.reported'> | EventOf<'channel-refund.reported'> | EventOf<'channel-fulfillment.reported'>;
+export type ChannelOrderEvent =
+  EventOf<'channel-order.reported'> | EventOf<'channel-refund.reported'> | EventOf<'channel-fulfillment.reported'>;
 
 /** The content that a channel reported last for an order and for each of its refunds and shipments, inside the order or alone. */
 export interface ReportedOrder {

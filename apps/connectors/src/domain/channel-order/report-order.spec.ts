@@ -17,7 +17,12 @@ const orders = () => decisions([channelOrder]);
 describe('reporting an order', () => {
   it('records the report in the order of the channel, at the time of the channel', () => {
     expect(orders().when(orderOf(placed)).decided).toEqual([
-      { stream: 'channel-order', id: 'sample:5', event: { type: 'channel-order.reported', data: mappedOrder(placed.body()) }, time: '2026-01-01T00:00:00.000Z' },
+      {
+        stream: 'channel-order',
+        id: 'sample:5',
+        event: { type: 'channel-order.reported', data: mappedOrder(placed.body()) },
+        time: '2026-01-01T00:00:00.000Z',
+      },
     ]);
   });
 
