@@ -8,5 +8,10 @@ import { identity } from './domain/customer/identity.ts';
 
 /** Customer relations, whole: the same in production, tests and simulation. */
 export function compose(): DepartmentDefinition {
-  return { service: 'crm', ...subscriptions, streams: [customer, identity], projections: [customerOrder, customerTable, customerIdentityTable] };
+  return {
+    service: 'crm',
+    ...subscriptions,
+    streams: [customer, identity],
+    projections: [customerOrder, customerTable, customerIdentityTable],
+  };
 }

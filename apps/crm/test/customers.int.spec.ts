@@ -39,7 +39,11 @@ function contact(person: { email?: string; phone?: string; channelCustomerId?: s
 }
 
 /** An order of a person: placed, paid, and partly refunded when `refund` is given. */
-function history(orderId: string, customer: Contact | null, { received = '119.90', refund, ...placed }: Partial<EventData<'order.placed'>> & { received?: string; refund?: string } = {}) {
+function history(
+  orderId: string,
+  customer: Contact | null,
+  { received = '119.90', refund, ...placed }: Partial<EventData<'order.placed'>> & { received?: string; refund?: string } = {},
+) {
   const head = orderPlaced({ orderId, channelOrderId: orderId.split(':')[1] ?? null, customer, ...placed });
   return [
     { ...head, subject: orderId },
@@ -49,7 +53,16 @@ function history(orderId: string, customer: Contact | null, { received = '119.90
       : [
           incoming(
             'order.refunded',
-            { orderId, refundId: 'r1', at: '2026-01-05T00:00:00Z', currency: head.data.currencies.shop, lines: [], shipping: nothing, adjustment: nothing, money: refund },
+            {
+              orderId,
+              refundId: 'r1',
+              at: '2026-01-05T00:00:00Z',
+              currency: head.data.currencies.shop,
+              lines: [],
+              shipping: nothing,
+              adjustment: nothing,
+              money: refund,
+            },
             orderId,
           ),
         ]),
@@ -73,12 +86,22 @@ describe('the view of a customer', () => {
     const ada = contact({ email: 'Ada@Example.com', phone: '+49 170 1234567', channelCustomerId: '7' });
     const shipped = incoming(
       'order.shipped',
-      { orderId: 'sample:11', shipmentId: 'f1', shippedAt: '2026-01-04T00:00:00Z', locationId: null, lines: [], tracking: { company: null, numbers: [], urls: [] }, complete: false },
+      {
+        orderId: 'sample:11',
+        shipmentId: 'f1',
+        shippedAt: '2026-01-04T00:00:00Z',
+        locationId: null,
+        lines: [],
+        tracking: { company: null, numbers: [], urls: [] },
+        complete: false,
+      },
       'sample:11',
     );
     await crm.hear(...history('sample:11', ada, { refund: '19.95' }), shipped);
     await crm.hear(...history('sample:12', ada, { received: '0.10', placedAt: '2026-02-01T00:00:00Z' }));
-    await crm.hear(...history('sample:13', ada, { received: '5', currencies: { shop: 'JPY', presentment: 'JPY' }, placedAt: '2026-03-01T00:00:00Z' }));
+    await crm.hear(
+      ...history('sample:13', ada, { received: '5', currencies: { shop: 'JPY', presentment: 'JPY' }, placedAt: '2026-03-01T00:00:00Z' }),
+    );
     await crm.hear(...history('sample:14', ada, { test: true, placedAt: '2026-04-01T00:00:00Z' }));
 
     const profile = await profileOf(' ada@example.com ');
@@ -92,10 +115,19 @@ describe('the view of a customer', () => {
       { currency: 'JPY', orders: 1, received: '5', refunded: '0', spend: '5' },
     ]);
     expect(profile.orders.map(({ orderId }) => orderId)).toEqual(['sample:14', 'sample:13', 'sample:12', 'sample:11']);
-    expect(profile.orders[3]).toMatchObject({ number: '#1001', total: '119.90', received: '119.90', refunded: '19.95', shipping: 'partial', held: false, cancelledAt: null });
+    expect(profile.orders[3]).toMatchObject({
+      number: '#1001',
+      total: '119.90',
+      received: '119.90',
+      refunded: '19.95',
+      shipping: 'partial',
+      held: false,
+      cancelledAt: null,
+    });
 
     const first = (await crm.get<List<{ orderId: string }>>(`/customers/${profile.customerId}/orders?limit=3`)).body;
-    const second = (await crm.get<List<{ orderId: string }>>(`/customers/${profile.customerId}/orders?limit=3&after=${first.next ?? ''}`)).body;
+    const second = (await crm.get<List<{ orderId: string }>>(`/customers/${profile.customerId}/orders?limit=3&after=${first.next ?? ''}`))
+      .body;
     expect([first.items.length, second.items.map(({ orderId }) => orderId), second.next]).toEqual([3, ['sample:11'], null]);
   });
 
@@ -109,13 +141,18 @@ describe('the view of a customer', () => {
     expect(profile.spend).toEqual([{ currency: 'EUR', orders: 3, received: '60.00', refunded: '0.00', spend: '60.00' }]);
     const old = await crm.get<Profile>(`/customers/${phoneOnly}`);
     expect([phoneOnly === profile.customerId, old.status, old.body]).toEqual([false, 200, profile]);
-    expect((await crm.get<List<Profile>>('/customers?phone=030555777')).body.items.map(({ customerId }) => customerId)).toEqual([profile.customerId]);
+    expect((await crm.get<List<Profile>>('/customers?phone=030555777')).body.items.map(({ customerId }) => customerId)).toEqual([
+      profile.customerId,
+    ]);
   });
 
   it('keeps apart who shares a phone', async () => {
     await crm.hear(...history('sample:31', contact({ email: 'one@example.com', phone: '030 111 222' }), { received: '1' }));
     await crm.hear(...history('sample:32', contact({ email: 'two@example.com', phone: '030 111 222' }), { received: '2' }));
-    expect([(await profileOf('one@example.com')).spend, (await profileOf('two@example.com')).spend]).toMatchObject([[{ spend: '1.00' }], [{ spend: '2.00' }]]);
+    expect([(await profileOf('one@example.com')).spend, (await profileOf('two@example.com')).spend]).toMatchObject([
+      [{ spend: '1.00' }],
+      [{ spend: '2.00' }],
+    ]);
   });
 
   it('is none for a guest', async () => {
@@ -130,11 +167,24 @@ describe('the view of a customer', () => {
     await crm.hear(
       incoming(
         'channel-customer.reported',
-        { channel: 'sample', channelCustomerId: '99', reportedAt: '2026-01-01T00:00:00Z', contact: eve, tags: ['vip'], acceptsMarketing: true, personal, contentHash: 'h' },
+        {
+          channel: 'sample',
+          channelCustomerId: '99',
+          reportedAt: '2026-01-01T00:00:00Z',
+          contact: eve,
+          tags: ['vip'],
+          acceptsMarketing: true,
+          personal,
+          contentHash: 'h',
+        },
         'sample:99',
       ),
     );
-    expect(await profileOf('eve@example.com')).toMatchObject({ personal, tags: [{ tag: 'vip', orderId: null }], channelCustomers: ['sample:99'] });
+    expect(await profileOf('eve@example.com')).toMatchObject({
+      personal,
+      tags: [{ tag: 'vip', orderId: null }],
+      channelCustomers: ['sample:99'],
+    });
   });
 });
 
@@ -150,7 +200,10 @@ describe('POST /customers', () => {
 
   it('says nothing new about a customer without change', async () => {
     const payload = { name: 'Fay', email: 'fay@example.com' };
-    const ids = [await crm.send<{ customerId: string }>('POST', '/customers', payload), await crm.send<{ customerId: string }>('POST', '/customers', payload)];
+    const ids = [
+      await crm.send<{ customerId: string }>('POST', '/customers', payload),
+      await crm.send<{ customerId: string }>('POST', '/customers', payload),
+    ];
     expect(ids[1]?.body.customerId).toBe(ids[0]?.body.customerId);
   });
 
@@ -175,7 +228,7 @@ describe('GET /customers', () => {
   it('pages through all', async () => {
     const all = (await crm.get<List<Profile>>('/customers?limit=200')).body.items.map(({ customerId }) => customerId);
     const seen: string[] = [];
-    for (let next: string | null = ''; next !== null; ) {
+    for (let next: string | null = ''; next !== null;) {
       const page: List<Profile> = (await crm.get<List<Profile>>(`/customers?limit=3${next === '' ? '' : `&after=${next}`}`)).body;
       seen.push(...page.items.map(({ customerId }) => customerId));
       next = page.next;

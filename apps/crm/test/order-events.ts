@@ -29,7 +29,7 @@ export function incoming<const Type extends EventType>(type: Type, data: EventDa
     causationId: 'c',
     actor: 'connection/sample',
   };
-  return event as unknown as IncomingEvent<Type>;
+  return event;
 }
 
 /** For specs: Ada orders. */

@@ -49,7 +49,7 @@ export function incoming<const Type extends EventType>(type: Type, data: EventDa
     causationId: 'c',
     actor: 'connection/pos',
   };
-  return event as unknown as IncomingEvent<Type>;
+  return event;
 }
 
 /** An order of two lines, 100 and 20 net with tax, and a gift card over 50, sold by staff member 1 of the channel `pos`. */
@@ -65,7 +65,12 @@ export function orderPlaced(given: Partial<EventData<'order.placed'>> = {}): Inc
     customer: null,
     staffId: '1',
     locationId: null,
-    content: orderContent('182', { lineId: 'a', net: '100', tax: '10' }, { lineId: 'b', net: '20', tax: '2' }, { lineId: 'card', net: '50', giftCard: true }),
+    content: orderContent(
+      '182',
+      { lineId: 'a', net: '100', tax: '10' },
+      { lineId: 'b', net: '20', tax: '2' },
+      { lineId: 'card', net: '50', giftCard: true },
+    ),
     hold: null,
     personal: { name: 'Ada', email: 'ada@example.com', phone: null },
     ...given,
@@ -83,11 +88,21 @@ export function orderRefunded(refundId: string, lines: Readonly<Record<string, n
     refundId,
     at: '2026-01-02T00:00:00Z',
     currency: 'USD',
-    lines: Object.entries(lines).map(([lineId, net]) => ({ lineId, quantity: '1', net: String(net), tax: lineId === 'card' ? '0' : String(net / 10) })),
+    lines: Object.entries(lines).map(([lineId, net]) => ({
+      lineId,
+      quantity: '1',
+      net: String(net),
+      tax: lineId === 'card' ? '0' : String(net / 10),
+    })),
     shipping: nothing,
     adjustment: { net: { shop: given }, tax: { shop: '0' } },
     money: '0',
   });
 }
 
-export const orderCancelled = incoming('order.cancelled', { orderId: 'pos:1', at: '2026-01-03T00:00:00Z', reason: null, afterShipment: false });
+export const orderCancelled = incoming('order.cancelled', {
+  orderId: 'pos:1',
+  at: '2026-01-03T00:00:00Z',
+  reason: null,
+  afterShipment: false,
+});

@@ -22,7 +22,15 @@ afterAll(async () => {
   await hr.close();
 });
 
-const eve = { employeeId: 'eve', hiredAt: '2026-01-01', staff: ['pos:1'], salary: '3000.50', commissionRate: '0.05', name: 'Eve', email: 'eve@example.com' };
+const eve = {
+  employeeId: 'eve',
+  hiredAt: '2026-01-01',
+  staff: ['pos:1'],
+  salary: '3000.50',
+  commissionRate: '0.05',
+  name: 'Eve',
+  email: 'eve@example.com',
+};
 
 /** Another order than `pos:1`, sold by somebody else. */
 function sold(orderId: string, staffId: string) {
@@ -45,7 +53,13 @@ describe('employees', () => {
     const made = await hr.send('POST', '/employees', eve, 'hire-eve');
     const again = await hr.send('POST', '/employees', eve, 'hire-eve');
     const other = await hr.send<Problem>('POST', '/employees', eve);
-    expect([made.status, made.body, again.body, other.status, other.body.code]).toEqual([201, { employeeId: 'eve' }, { employeeId: 'eve' }, 409, 'employee/already-hired']);
+    expect([made.status, made.body, again.body, other.status, other.body.code]).toEqual([
+      201,
+      { employeeId: 'eve' },
+      { employeeId: 'eve' },
+      409,
+      'employee/already-hired',
+    ]);
   });
 
   it('get an id when they come without', async () => {
@@ -53,7 +67,13 @@ describe('employees', () => {
     const made = await hr.send<{ employeeId: string }>('POST', '/employees', body, 'hire-max');
     expect(made.body.employeeId).toMatch(/^emp_/);
     expect((await hr.send<{ employeeId: string }>('POST', '/employees', body, 'hire-max')).body).toEqual(made.body);
-    expect((await hr.get<object>(`/employees/${made.body.employeeId}`)).body).toMatchObject({ salary: '0.00', currency: 'USD', commissionRate: '0', staff: [], leftAt: null });
+    expect((await hr.get<object>(`/employees/${made.body.employeeId}`)).body).toMatchObject({
+      salary: '0.00',
+      currency: 'USD',
+      commissionRate: '0',
+      staff: [],
+      leftAt: null,
+    });
     await hr.send('POST', `/employees/${made.body.employeeId}/leave`, {});
   });
 
@@ -98,7 +118,9 @@ describe('employees', () => {
 describe('commission', () => {
   it('follows the order to the cent', async () => {
     await hr.hear(orderPlaced(), orderPaid('182'));
-    expect((await hr.get<List>('/commissions?orderId=pos:1')).body.items).toEqual([{ orderId: 'pos:1', staff: 'pos:1', employeeId: 'eve', currency: 'USD', total: '6.00' }]);
+    expect((await hr.get<List>('/commissions?orderId=pos:1')).body.items).toEqual([
+      { orderId: 'pos:1', staff: 'pos:1', employeeId: 'eve', currency: 'USD', total: '6.00' },
+    ]);
     await hr.hear(orderRefunded('r1', { a: 33.3 }));
     expect((await hr.get<List>('/commissions?employeeId=eve')).body.items).toMatchObject([{ total: '4.34' }]);
     expect((await hr.get<List>('/commissions/entries?orderId=pos:1')).body.items).toMatchObject([
@@ -125,7 +147,15 @@ describe('a payroll run', () => {
       { employeeId: 'ann', salary: '200.00', commission: '0.00', total: '200.00' },
       { employeeId: 'eve', salary: '3000.50', commission: '4.34', total: '3004.84' },
     ];
-    const run = { runId: '2026-01-USD', period: '2026-01', currency: 'USD', lines, salaries: '3200.50', commissions: '4.34', total: '3204.84' };
+    const run = {
+      runId: '2026-01-USD',
+      period: '2026-01',
+      currency: 'USD',
+      lines,
+      salaries: '3200.50',
+      commissions: '4.34',
+      total: '3204.84',
+    };
     expect([calculated.status, calculated.body]).toEqual([201, { ...run, status: 'calculated', approvedBy: null }]);
 
     const approved = await hr.send<object>('POST', '/payroll-runs/2026-01-USD/approve', {}, 'approve-1');

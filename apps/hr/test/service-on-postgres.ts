@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 
 import { encodeEvent, recordKey, topics } from '@instep/contracts';
-import type { CloudEvent } from '@instep/contracts';
 import type { IncomingEvent } from '@instep/department';
 import { inMemoryLog } from '@instep/event-log';
 import { dataSource, migrate, postgresStore, schemaDrift } from '@instep/postgres';
@@ -9,13 +8,19 @@ import { testHost } from '@instep/service-host';
 
 import { entities, migrations } from '../src/adapters/postgres/index.ts';
 import { service } from '../src/hr.module.ts';
+import { onTheWire } from './on-the-wire.ts';
 
 export interface ServiceOnPostgres {
   /** Puts events of other owners into the log and waits until they are applied. */
   hear(...events: readonly IncomingEvent[]): Promise<void>;
   get<Body>(path: string): Promise<{ readonly status: number; readonly body: Body }>;
   /** `key`: the idempotency key; a new one when absent. */
-  send<Body>(method: 'POST' | 'PATCH', path: string, payload: object, key?: string): Promise<{ readonly status: number; readonly body: Body }>;
+  send<Body>(
+    method: 'POST' | 'PATCH',
+    path: string,
+    payload: object,
+    key?: string,
+  ): Promise<{ readonly status: number; readonly body: Body }>;
   /** What the tables lack compared with the entity schemas. */
   drift(): Promise<readonly string[]>;
   close(): Promise<void>;
@@ -49,7 +54,8 @@ export async function serviceOnPostgres(): Promise<ServiceOnPostgres> {
       }
       const deadline = Date.now() + deadlineMs;
       while (applied() < target) {
-        if (Date.now() > deadline) throw new Error(`waited ${String(deadlineMs)} ms in vain for ${String(events.length)} events to be applied`);
+        if (Date.now() > deadline)
+          throw new Error(`waited ${String(deadlineMs)} ms in vain for ${String(events.length)} events to be applied`);
         await new Promise(setImmediate);
       }
       if (host.department.status().counters.eventsParked > 0) throw new Error('an event was parked');
@@ -69,25 +75,5 @@ export async function serviceOnPostgres(): Promise<ServiceOnPostgres> {
       await source.query(`DROP SCHEMA ${connection.schema} CASCADE`);
       await source.destroy();
     },
-  };
-}
-
-function onTheWire({ type, data, tenant, subject, time, recordedTime, streamVersion, correlationId, causationId, actor }: IncomingEvent): CloudEvent {
-  return {
-    specversion: '1.0',
-    id: randomUUID(),
-    source: 'instep/test',
-    type,
-    subject,
-    time,
-    datacontenttype: 'application/json',
-    dataschema: `${type}/1`,
-    tenant,
-    streamversion: streamVersion,
-    recordedtime: recordedTime,
-    correlationid: correlationId,
-    causationid: causationId,
-    actor,
-    data,
   };
 }

@@ -4,7 +4,11 @@ import type { Contact as Reported } from '@instep/contracts';
 import type { Contact, Identity } from '../domain/customer/contact.ts';
 
 /** How a reported contact is found again, and what a new customer would be named after. No identities for a guest. */
-export function identitiesOf(tenant: string, channel: string, contact: Reported | null): Pick<Contact, 'identities' | 'pseudonym' | 'subject'> {
+export function identitiesOf(
+  tenant: string,
+  channel: string,
+  contact: Reported | null,
+): Pick<Contact, 'identities' | 'pseudonym' | 'subject'> {
   if (!contact) return { identities: [], pseudonym: '', subject: '' };
   const channelCustomer = contact.channelCustomerId === null ? null : `${channel}:${contact.channelCustomerId}`;
   const identities: Identity[] = [];

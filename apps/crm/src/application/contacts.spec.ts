@@ -1,5 +1,4 @@
 import { describe, expect, it } from '@jest/globals';
-import type { EventType } from '@instep/contracts';
 import type { Reaction, ViewReader } from '@instep/department';
 import { decisions } from '@instep/testkit';
 
@@ -13,7 +12,9 @@ const { streams } = compose();
 
 /** Commands that the department makes of an event. */
 function react(event: ReturnType<typeof incoming>, views: ViewReader = { row: () => undefined }) {
-  return subscriptions.reactions.filter(({ on }) => on === event.type).flatMap((one) => (one as unknown as Reaction<EventType>).commands(event, views));
+  return subscriptions.reactions
+    .filter(({ on }) => on === event.type)
+    .flatMap((one) => (one as unknown as Reaction).commands(event, views));
 }
 
 const reported = incoming(
@@ -54,7 +55,9 @@ describe('an order', () => {
     const amended = { orderId: 'sample:1', content: orderContent, changes: [] };
     const views: ViewReader = { row: () => row as never };
     expect(react(incoming('order.amended', amended), views)).toEqual([]);
-    expect(react(incoming('order.amended', { ...amended, head }), views)).toMatchObject([{ data: { pseudonym: 'e-bob', orderId: 'sample:1' } }]);
+    expect(react(incoming('order.amended', { ...amended, head }), views)).toMatchObject([
+      { data: { pseudonym: 'e-bob', orderId: 'sample:1' } },
+    ]);
   });
 });
 
@@ -65,7 +68,9 @@ describe('a channel’s report of a customer', () => {
       for (const command of events.flatMap((event) => react(event))) desk.when(command);
       const at = { tenant: 'demo', id: 'cus_e-ada', version: 1 };
       const [row] = customerTable.rows(desk.state(customerTable.stream, 'cus_e-ada'), at);
-      const identities = ['e-ada', 'p-1', 'sample:7'].flatMap((id) => customerIdentityTable.rows(desk.state(customerIdentityTable.stream, id), { ...at, id }));
+      const identities = ['e-ada', 'p-1', 'sample:7'].flatMap((id) =>
+        customerIdentityTable.rows(desk.state(customerIdentityTable.stream, id), { ...at, id }),
+      );
       return { ...row, tags: (JSON.parse(row?.tags ?? '[]') as { tag: string }[]).map(({ tag }) => tag).sort(), identities };
     };
     expect(outcome(orderPlaced(), reported)).toEqual({

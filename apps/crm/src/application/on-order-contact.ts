@@ -20,7 +20,12 @@ export const onOrderContact: readonly AnyReaction[] = [
   ),
 ];
 
-function whoOrdered(tenant: string, orderId: string, channel: string, { customer, placedAt, personal, test }: OrderHead): readonly Command[] {
+function whoOrdered(
+  tenant: string,
+  orderId: string,
+  channel: string,
+  { customer, placedAt, personal, test }: OrderHead,
+): readonly Command[] {
   const found = identitiesOf(tenant, channel, customer);
   if (test || found.identities.length === 0) return [];
   return [recordContact.with({ ...found, from: 'order', source: channel, seenAt: placedAt, personal, orderId, tags: [] })];

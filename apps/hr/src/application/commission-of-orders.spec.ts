@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { EventType } from '@instep/contracts';
 import { checkData, findEvent } from '@instep/contracts';
-import type { IncomingEvent, Reaction, ViewFold, ViewReader } from '@instep/department';
+import type { IncomingEvent, Reaction, ViewReader } from '@instep/department';
 import { decisions } from '@instep/testkit';
 import { decimal } from '@instep/values';
 import fc from 'fast-check';
@@ -33,9 +32,11 @@ function shop() {
   );
   return {
     hear(event: IncomingEvent) {
-      const fold = (orderSale.on as { readonly [Type in EventType]?: ViewFold<OrderSaleRow, EventType> })[event.type];
-      for (const key of fold?.keys(event) ?? []) row = fold?.fold(row, event, key) ?? row;
-      const commands = subscriptions.reactions.filter(({ on }) => on === event.type).flatMap((one) => (one as unknown as Reaction<EventType>).commands(event, views));
+      const fold = orderSale.on[event.type];
+      for (const key of fold?.keys(event as never) ?? []) row = fold?.fold(row, event as never, key) ?? row;
+      const commands = subscriptions.reactions
+        .filter(({ on }) => on === event.type)
+        .flatMap((one) => (one as unknown as Reaction).commands(event, views));
       const events = commands.flatMap((command) => desk.when(command, { time: event.time }).events);
       for (const { type, data } of events) {
         const definition = findEvent(type);
@@ -45,7 +46,11 @@ function shop() {
       return events;
     },
     get commission() {
-      const [state] = orderCommissionTable.rows(desk.state(orderCommissionTable.stream, 'pos:1'), { tenant: 'demo', id: 'pos:1', version: 1 });
+      const [state] = orderCommissionTable.rows(desk.state(orderCommissionTable.stream, 'pos:1'), {
+        tenant: 'demo',
+        id: 'pos:1',
+        version: 1,
+      });
       return state?.total;
     },
     get kept() {
@@ -71,7 +76,9 @@ describe('commission of an order', () => {
     const place = shop();
     expect(place.hear(orderPlaced())).toEqual([]);
     expect(place.hear(orderPaid('181.99'))).toEqual([]);
-    expect(place.hear(orderPaid('182.00'))).toMatchObject([{ type: 'commission.earned', data: { amount: '12', base: '120', period: '2026-01' } }]);
+    expect(place.hear(orderPaid('182.00'))).toMatchObject([
+      { type: 'commission.earned', data: { amount: '12', base: '120', period: '2026-01' } },
+    ]);
   });
 
   it.each([
@@ -99,11 +106,19 @@ describe('commission of an order', () => {
 
   it('is taken back when an edit says that nobody sold it', () => {
     const placed = orderPlaced();
-    expect(after(placed, orderPaid('182'), incoming('order.amended', { orderId: 'pos:1', content: placed.data.content, changes: [], head: { ...placed.data, staffId: null } }))).toBe('0');
+    expect(
+      after(
+        placed,
+        orderPaid('182'),
+        incoming('order.amended', { orderId: 'pos:1', content: placed.data.content, changes: [], head: { ...placed.data, staffId: null } }),
+      ),
+    ).toBe('0');
   });
 
   it('waits with the release of a held order like with any other edit', () => {
-    expect(after(orderPlaced(), orderPaid('182'), incoming('order.released', { orderId: 'pos:1', content: amended.data.content }))).toBe('10');
+    expect(after(orderPlaced(), orderPaid('182'), incoming('order.released', { orderId: 'pos:1', content: amended.data.content }))).toBe(
+      '10',
+    );
   });
 
   it('is the same in whatever order its facts come', () => {
@@ -125,7 +140,17 @@ describe('commission of an order', () => {
 
 describe('the journal of commissions', () => {
   it('has a row per change', () => {
-    const data = { orderId: 'o1', employeeId: 'eve', staff: 'pos:1', period: '2026-01', amount: '5', total: '5', base: '50', rate: '0.1', currency: 'USD' };
+    const data = {
+      orderId: 'o1',
+      employeeId: 'eve',
+      staff: 'pos:1',
+      period: '2026-01',
+      amount: '5',
+      total: '5',
+      base: '50',
+      rate: '0.1',
+      currency: 'USD',
+    };
     expect(commissionEntry.on['commission.earned']?.(incoming('commission.earned', data))).toEqual([
       {
         tenant: 'demo',

@@ -21,5 +21,7 @@ function workOut({ tenant, subject }: IncomingEvent, views: ViewReader): readonl
   const row = views.row(orderSale, [tenant, subject]);
   if (!row) return [];
   const facts = readSale(row);
-  return facts.named ? [recordSale.with({ orderId: subject, staff: facts.staff, base: commissionBase(facts), currency: facts.currency })] : [];
+  return facts.named
+    ? [recordSale.with({ orderId: subject, staff: facts.staff, base: commissionBase(facts), currency: facts.currency })]
+    : [];
 }

@@ -24,6 +24,8 @@ export const payrollRunTable = stateTable<PayrollRunRow, PayrollRun>({
     if (state.status === 'unknown') return [];
     const { runId, period, currency, lines, salaries, commissions, total } = state.run;
     const approvedBy = state.status === 'approved' ? state.approvedBy : null;
-    return [{ tenant, runId, status: state.status, period, currency, lines: JSON.stringify(lines), salaries, commissions, total, approvedBy }];
+    return [
+      { tenant, runId, status: state.status, period, currency, lines: JSON.stringify(lines), salaries, commissions, total, approvedBy },
+    ];
   },
 });

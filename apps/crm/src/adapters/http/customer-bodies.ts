@@ -42,7 +42,17 @@ export type FindCustomers = Static<typeof FindCustomers>;
 
 /** A postal address as contracts spell it: what is not known is null. */
 export function addressOf(address: Static<typeof PostalAddress>) {
-  const { name = null, company = null, street = null, street2 = null, city = null, zip = null, province = null, country = null, phone = null } = address;
+  const {
+    name = null,
+    company = null,
+    street = null,
+    street2 = null,
+    city = null,
+    zip = null,
+    province = null,
+    country = null,
+    phone = null,
+  } = address;
   return { name, company, street, street2, city, zip, province, country, phone };
 }
 

@@ -1,6 +1,19 @@
 import { contactOf, normaliseEmail, normalisePhone, pseudonym } from '@instep/contracts';
 import type { Department, RequestContext } from '@instep/department';
-import { Asked, CLOCK, DATA_SOURCE, DEPARTMENT, Operation, Paging, Tenant, ValidBody, ValidQuery, found, pageOf, respond } from '@instep/service-host';
+import {
+  Asked,
+  CLOCK,
+  DATA_SOURCE,
+  DEPARTMENT,
+  Operation,
+  Paging,
+  Tenant,
+  ValidBody,
+  ValidQuery,
+  found,
+  pageOf,
+  respond,
+} from '@instep/service-host';
 import type { Page, Paged } from '@instep/service-host';
 import { Controller, Get, Inject, Param, Post } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
@@ -36,7 +49,11 @@ export class CustomersController {
     const changed = respond(outcome, (events) => events.find(({ type }) => type !== 'customer.merged')?.streamId);
     if (changed !== undefined) return { customerId: changed };
     // Nothing new was said: the customer is there already.
-    const [known] = await this.#found(asked.tenant, contact.identities.slice(0, 1).map(({ id }) => id), { limit: 1, after: [] });
+    const [known] = await this.#found(
+      asked.tenant,
+      contact.identities.slice(0, 1).map(({ id }) => id),
+      { limit: 1, after: [] },
+    );
     return { customerId: found(known, 'customer/unknown', 'There is no such customer.').customerId };
   }
 
@@ -49,7 +66,9 @@ export class CustomersController {
   }
 
   @Get(':id')
-  @Operation({ summary: 'A customer with tags, spend per currency and the newest orders. A merged id answers with whom it was merged into' })
+  @Operation({
+    summary: 'A customer with tags, spend per currency and the newest orders. A merged id answers with whom it was merged into',
+  })
   async byId(@Tenant() tenant: string, @Param('id') id: string) {
     const customer = await this.#customer(tenant, id);
     const { customerId } = customer;
@@ -93,5 +112,8 @@ function contactFrom(body: RegisterCustomer, tenant: string, seenAt: string): Co
 function hashes(tenant: string, query: FindCustomers): readonly string[] {
   const email = normaliseEmail(query.email);
   const phone = normalisePhone(query.phone);
-  return [...(email === undefined ? [] : [pseudonym(tenant, 'email', email)]), ...(phone === undefined ? [] : [pseudonym(tenant, 'phone', phone)])];
+  return [
+    ...(email === undefined ? [] : [pseudonym(tenant, 'email', email)]),
+    ...(phone === undefined ? [] : [pseudonym(tenant, 'phone', phone)]),
+  ];
 }

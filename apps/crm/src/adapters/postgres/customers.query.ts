@@ -51,7 +51,12 @@ export async function findCustomer(dataSource: DataSource, tenant: string, custo
 /** Customers after an id, at most `limit`; only those that one of `identities` leads to when that is given. */
 export async function listCustomers(
   dataSource: DataSource,
-  { tenant, identities, after, limit }: { tenant: string; identities: readonly string[] | undefined; after: string | undefined; limit: number },
+  {
+    tenant,
+    identities,
+    after,
+    limit,
+  }: { tenant: string; identities: readonly string[] | undefined; after: string | undefined; limit: number },
 ): Promise<readonly FoundCustomer[]> {
   return await dataSource.query(
     `SELECT ${columns} FROM customer

@@ -24,9 +24,7 @@ export interface ActiveCustomer {
 }
 
 export type Customer =
-  | { readonly status: 'unknown' }
-  | ActiveCustomer
-  | { readonly status: 'merged'; readonly id: string; readonly into: string };
+  { readonly status: 'unknown' } | ActiveCustomer | { readonly status: 'merged'; readonly id: string; readonly into: string };
 
 export const customer: StreamDefinition<Customer, CustomerEvent> = {
   name: 'customer',

@@ -33,13 +33,17 @@ export function samePersonal(a: Personal | null, b: Personal | null): boolean {
 
 /** A note belongs to an order, not to the person. */
 function overlay(under: Personal | null, over: Personal | null): Personal {
-  const billing = over?.billing ?? under?.billing;
-  const shipping = over?.shipping ?? under?.shipping;
+  const billing = first(over?.billing, under?.billing);
+  const shipping = first(over?.shipping, under?.shipping);
   return {
-    name: over?.name ?? under?.name ?? null,
-    email: over?.email ?? under?.email ?? null,
-    phone: over?.phone ?? under?.phone ?? null,
-    ...(billing ? { billing } : {}),
-    ...(shipping ? { shipping } : {}),
+    name: first(over?.name, under?.name),
+    email: first(over?.email, under?.email),
+    phone: first(over?.phone, under?.phone),
+    ...(billing && { billing }),
+    ...(shipping && { shipping }),
   };
+}
+
+function first<Value>(over: Value | null | undefined, under: Value | null | undefined): Value | null {
+  return over ?? under ?? null;
 }

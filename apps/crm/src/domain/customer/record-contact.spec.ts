@@ -40,7 +40,9 @@ const types = (result: { events: readonly { type: string }[] }) => result.events
 
 describe('a contact', () => {
   it('registers a customer who is named after the first identity', () => {
-    const { events } = decisions(streams).when(recordContact.with(contact({ email: 'ada', phone: '1', channelCustomer: '7', personal: ada })));
+    const { events } = decisions(streams).when(
+      recordContact.with(contact({ email: 'ada', phone: '1', channelCustomer: '7', personal: ada })),
+    );
     expect(events).toEqual([
       {
         type: 'customer.registered',
@@ -63,14 +65,19 @@ describe('a contact', () => {
   it('changes nothing the second time', () => {
     const desk = decisions(streams);
     desk.when(recordContact.with(contact({ email: 'ada', phone: '1', personal: ada })));
-    expect(desk.when(recordContact.with(contact({ email: 'ada', phone: '1', personal: ada, seenAt: '2026-02-01T00:00:00Z' }))).events).toEqual([]);
+    expect(
+      desk.when(recordContact.with(contact({ email: 'ada', phone: '1', personal: ada, seenAt: '2026-02-01T00:00:00Z' }))).events,
+    ).toEqual([]);
   });
 
   it('adds a phone to the customer of its e-mail', () => {
     const desk = decisions(streams);
     desk.when(recordContact.with(contact({ email: 'ada' })));
     expect(desk.when(recordContact.with(contact({ email: 'ada', phone: '1' }))).events).toEqual([
-      { type: 'customer.changed', data: { customerId: 'cus_e-ada', ...told({ emails: ['e-ada'], phones: ['p-1'] }), knownAt: '2026-01-01T00:00:00Z', personal: null } },
+      {
+        type: 'customer.changed',
+        data: { customerId: 'cus_e-ada', ...told({ emails: ['e-ada'], phones: ['p-1'] }), knownAt: '2026-01-01T00:00:00Z', personal: null },
+      },
     ]);
   });
 
@@ -85,7 +92,9 @@ describe('a contact', () => {
   it('with a known phone alone is the customer of the phone, e-mail or not', () => {
     const desk = decisions(streams);
     desk.when(recordContact.with(contact({ email: 'ada', phone: '1' })));
-    expect(desk.when(recordContact.with(contact({ phone: '1', orderId: 'o1' }))).decided).toMatchObject([{ id: 'cus_e-ada', event: { type: 'customer.tagged' } }]);
+    expect(desk.when(recordContact.with(contact({ phone: '1', orderId: 'o1' }))).decided).toMatchObject([
+      { id: 'cus_e-ada', event: { type: 'customer.tagged' } },
+    ]);
   });
 
   it('leaves a phone that two e-mails share with the first', () => {
@@ -101,7 +110,10 @@ describe('a contact', () => {
     desk.when(recordContact.with(contact({ email: 'ada' })));
     desk.when(recordContact.with(contact({ phone: '1', channelCustomer: '7' })));
     expect(desk.when(recordContact.with(contact({ email: 'ada', phone: '1' }))).decided).toMatchObject([
-      { id: 'cus_p-1', event: { type: 'customer.merged', data: { customerId: 'cus_p-1', into: 'cus_e-ada', ...told({ phones: ['p-1'] }, ['sample:7']) } } },
+      {
+        id: 'cus_p-1',
+        event: { type: 'customer.merged', data: { customerId: 'cus_p-1', into: 'cus_e-ada', ...told({ phones: ['p-1'] }, ['sample:7']) } },
+      },
       { id: 'cus_e-ada', event: { type: 'customer.changed', data: told({ emails: ['e-ada'], phones: ['p-1'] }, ['sample:7']) } },
     ]);
     expect(['e-ada', 'p-1', 'sample:7'].map((id) => holderOf(desk.state(identity, id)))).toEqual(['cus_e-ada', 'cus_e-ada', 'cus_e-ada']);
@@ -145,26 +157,33 @@ describe('personal data', () => {
   it('is replaced by newer data, field by field', () => {
     const desk = decisions(streams);
     desk.when(recordContact.with(contact({ email: 'ada', personal: { ...ada, phone: '+1', note: 'leave at the door' } })));
-    const { events } = desk.when(recordContact.with(contact({ email: 'ada', personal: { ...ada, name: 'Ada L' }, seenAt: '2026-01-01T00:00:00.5Z' })));
+    const { events } = desk.when(
+      recordContact.with(contact({ email: 'ada', personal: { ...ada, name: 'Ada L' }, seenAt: '2026-01-01T00:00:00.5Z' })),
+    );
     expect(known(events)).toEqual([{ name: 'Ada L', email: 'ada@example.com', phone: '+1' }]);
   });
 
   it('of an older source only fills gaps', () => {
     const desk = decisions(streams);
     desk.when(recordContact.with(contact({ email: 'ada', personal: ada })));
-    const { events } = desk.when(recordContact.with(contact({ email: 'ada', personal: { name: 'Old', email: null, phone: '+1' }, seenAt: '2025-01-01T00:00:00Z' })));
+    const { events } = desk.when(
+      recordContact.with(contact({ email: 'ada', personal: { name: 'Old', email: null, phone: '+1' }, seenAt: '2025-01-01T00:00:00Z' })),
+    );
     expect(known(events)).toEqual([{ ...ada, phone: '+1' }]);
   });
 
   it('is the same in whatever order its fields come', () => {
     const desk = decisions(streams);
     desk.when(recordContact.with(contact({ email: 'ada', personal: ada })));
-    expect(desk.when(recordContact.with(contact({ email: 'ada', personal: { phone: null, email: 'ada@example.com', name: 'Ada' } }))).events).toEqual([]);
+    expect(
+      desk.when(recordContact.with(contact({ email: 'ada', personal: { phone: null, email: 'ada@example.com', name: 'Ada' } }))).events,
+    ).toEqual([]);
   });
 });
 
 describe('tags', () => {
-  const tags = (events: readonly { type: string; data: object }[]) => events.filter(({ type }) => type === 'customer.tagged').map(({ data }) => data);
+  const tags = (events: readonly { type: string; data: object }[]) =>
+    events.filter(({ type }) => type === 'customer.tagged').map(({ data }) => data);
 
   it('mark the first order and the second, once each', () => {
     const desk = decisions(streams);
@@ -191,7 +210,9 @@ describe('tags', () => {
   it('of a channel are passed on once, save those that are ours to give', () => {
     const desk = decisions(streams);
     const given = ['vip', 'vip', 'repeat', '', 'x'.repeat(256)];
-    expect(tags(desk.when(recordContact.with(contact({ email: 'ada', tags: given }))).events)).toEqual([{ customerId: 'cus_e-ada', tag: 'vip', orderId: null }]);
+    expect(tags(desk.when(recordContact.with(contact({ email: 'ada', tags: given }))).events)).toEqual([
+      { customerId: 'cus_e-ada', tag: 'vip', orderId: null },
+    ]);
     expect(tags(desk.when(recordContact.with(contact({ email: 'ada', tags: given }))).events)).toEqual([]);
   });
 });
@@ -211,9 +232,21 @@ describe('entering a customer by hand', () => {
 describe('whatever contacts come in whatever order', () => {
   const few = fc.option(fc.constantFrom('1', '2', '3'), { nil: undefined });
   const anyContact = fc
-    .record({ email: few, phone: few, channelCustomer: few, from: fc.constantFrom('order' as const, 'customer-record' as const), order: few })
+    .record({
+      email: few,
+      phone: few,
+      channelCustomer: few,
+      from: fc.constantFrom('order' as const, 'customer-record' as const),
+      order: few,
+    })
     .map(({ email, phone, channelCustomer, from, order }) =>
-      contact({ ...(email ? { email } : {}), ...(phone ? { phone } : {}), ...(channelCustomer ? { channelCustomer } : {}), from, orderId: order ?? null }),
+      contact({
+        ...(email ? { email } : {}),
+        ...(phone ? { phone } : {}),
+        ...(channelCustomer ? { channelCustomer } : {}),
+        from,
+        orderId: order ?? null,
+      }),
     );
   const history = fc.array(anyContact, { maxLength: 12 });
   const all = ['e', 'p', 'sample'].flatMap((kind) => ['1', '2', '3'].map((n) => (kind === 'sample' ? `sample:${n}` : `${kind}-${n}`)));

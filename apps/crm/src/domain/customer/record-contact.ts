@@ -16,8 +16,14 @@ import { newTags } from './tagging.ts';
 export const recordContact = defineCommand<Contact>({
   name: 'record-contact',
   streams: (contact, read) => {
-    const customers = [newId(contact), ...contact.identities.flatMap(({ id }) => (read.has(identity, id) ? (holderOf(read.state(identity, id)) ?? []) : []))];
-    return [...contact.identities.map(({ id }) => identityRef(id)), ...customers.flatMap((id) => [{ stream: customer, id }, ...identitiesOfCustomer(id, read)])];
+    const customers = [
+      newId(contact),
+      ...contact.identities.flatMap(({ id }) => (read.has(identity, id) ? (holderOf(read.state(identity, id)) ?? []) : [])),
+    ];
+    return [
+      ...contact.identities.map(({ id }) => identityRef(id)),
+      ...customers.flatMap((id) => [{ stream: customer, id }, ...identitiesOfCustomer(id, read)]),
+    ];
   },
   decide(contact, read) {
     if (contact.identities.length === 0) return nothing;
@@ -31,7 +37,10 @@ export const recordContact = defineCommand<Contact>({
       record(
         customer,
         id,
-        newTags(known?.tags ?? [], inherited, contact.orderId, contact.tags).map((tag) => ({ type: 'customer.tagged', data: { customerId: id, ...tag } })),
+        newTags(known?.tags ?? [], inherited, contact.orderId, contact.tags).map((tag) => ({
+          type: 'customer.tagged',
+          data: { customerId: id, ...tag },
+        })),
       ),
     );
   },
@@ -72,14 +81,22 @@ function holder({ id }: Identity, read: Reader): ActiveCustomer | undefined {
 
 function registered(id: string, identities: readonly Identity[], contact: Contact): CustomerEvent {
   const { personal, knownAt } = mergeKnown({ personal: null, knownAt: contact.seenAt }, seen(contact));
-  return { type: 'customer.registered', data: { ...foundBy(id, byKind(identities)), subject: contact.subject, source: contact.source, knownAt, personal } };
+  return {
+    type: 'customer.registered',
+    data: { ...foundBy(id, byKind(identities)), subject: contact.subject, source: contact.source, knownAt, personal },
+  };
 }
 
 function merged({ id, identities }: ActiveCustomer, into: string): CustomerEvent {
   return { type: 'customer.merged', data: { ...foundBy(id, identities), into } };
 }
 
-function changed(before: ActiveCustomer, absorbed: readonly ActiveCustomer[], gained: readonly Identity[], contact: Contact): CustomerEvent[] {
+function changed(
+  before: ActiveCustomer,
+  absorbed: readonly ActiveCustomer[],
+  gained: readonly Identity[],
+  contact: Contact,
+): CustomerEvent[] {
   const { personal, knownAt } = [...absorbed, seen(contact)].reduce<Known>(mergeKnown, before);
   const had = identitiesOf(before);
   const identities = byKind([...had, ...absorbed.flatMap(identitiesOf), ...gained]);
@@ -93,7 +110,11 @@ function seen(contact: Contact): Known {
 }
 
 function foundBy(customerId: string, identities: IdentitiesByKind) {
-  return { customerId, identities: { emails: [...identities.email], phones: [...identities.phone] }, channelCustomers: [...identities.channelCustomer] };
+  return {
+    customerId,
+    identities: { emails: [...identities.email], phones: [...identities.phone] },
+    channelCustomers: [...identities.channelCustomer],
+  };
 }
 
 function identitiesOf({ identities }: ActiveCustomer): readonly Identity[] {

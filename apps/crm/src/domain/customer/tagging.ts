@@ -12,7 +12,10 @@ const longest = 255;
  */
 export function newTags(own: readonly Tag[], inherited: readonly Tag[], orderId: string | null, given: readonly string[]): readonly Tag[] {
   const had = [...own, ...inherited];
-  const orders = distinct([...had.flatMap((tag) => (ours.includes(tag.tag) && tag.orderId !== null ? [tag.orderId] : [])), ...(orderId === null ? [] : [orderId])]);
+  const orders = distinct([
+    ...had.flatMap((tag) => (ours.includes(tag.tag) && tag.orderId !== null ? [tag.orderId] : [])),
+    ...(orderId === null ? [] : [orderId]),
+  ]);
   const [first, second] = orders;
   const due: Tag[] = [
     ...(first === undefined ? [] : [{ tag: firstOrder, orderId: first }]),

@@ -41,7 +41,11 @@ export class CommissionsController {
 
   @Get('entries')
   @Operation({ summary: 'Every change of commission, of one order or one employee, oldest first' })
-  async entries(@Tenant() tenant: string, @ValidQuery(FindCommissions) query: FindCommissions, @Paging() page: Page): Promise<Paged<unknown>> {
+  async entries(
+    @Tenant() tenant: string,
+    @ValidQuery(FindCommissions) query: FindCommissions,
+    @Paging() page: Page,
+  ): Promise<Paged<unknown>> {
     const [after] = page.after;
     const { orderId, employeeId } = query;
     const rows = await this.#dataSource.getRepository(commissionEntrySchema).find({

@@ -7,8 +7,13 @@ import type { EmployeeRow } from '../../application/employee.projection.ts';
 
 /** Not below zero, as text: JSON numbers are doubles. */
 const Amount = Type.String({ pattern: '^\\d{1,15}(\\.\\d{1,6})?$', description: 'exact decimal as text' });
-const When = Type.String({ pattern: '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])(T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(\\.\\d{1,9})?Z)?$', description: 'day or moment, UTC' });
-const StaffIds = Type.Array(Type.String({ pattern: '^[^:\\s]+:.+$', maxLength: 240, description: '<channel>:<staff id>' }), { maxItems: 20 });
+const When = Type.String({
+  pattern: '^\\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])(T([01]\\d|2[0-3]):[0-5]\\d:[0-5]\\d(\\.\\d{1,9})?Z)?$',
+  description: 'day or moment, UTC',
+});
+const StaffIds = Type.Array(Type.String({ pattern: '^[^:\\s]+:.+$', maxLength: 240, description: '<channel>:<staff id>' }), {
+  maxItems: 20,
+});
 const Name = Type.String({ minLength: 1, maxLength: 500 });
 const Email = Type.String({ minLength: 3, maxLength: 320 });
 

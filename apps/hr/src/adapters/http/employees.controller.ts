@@ -1,5 +1,18 @@
 import type { Department, RequestContext } from '@instep/department';
-import { Asked, CLOCK, DATA_SOURCE, DEPARTMENT, IDS, Operation, Paging, Tenant, ValidBody, found, pageOf, respond } from '@instep/service-host';
+import {
+  Asked,
+  CLOCK,
+  DATA_SOURCE,
+  DEPARTMENT,
+  IDS,
+  Operation,
+  Paging,
+  Tenant,
+  ValidBody,
+  found,
+  pageOf,
+  respond,
+} from '@instep/service-host';
 import type { Ids, Page, Paged } from '@instep/service-host';
 import { decimal } from '@instep/values';
 import { Controller, Get, HttpCode, Inject, Param, Patch, Post } from '@nestjs/common';
@@ -77,7 +90,9 @@ export class EmployeesController {
   @Get(':id')
   @Operation({ summary: 'An employee' })
   async byId(@Tenant() tenant: string, @Param('id') employeeId: string) {
-    return employeeBody(found(await this.#employees().findOneBy({ tenant, employeeId }), 'employee/unknown', `There is no employee ${employeeId}.`));
+    return employeeBody(
+      found(await this.#employees().findOneBy({ tenant, employeeId }), 'employee/unknown', `There is no employee ${employeeId}.`),
+    );
   }
 
   @Get()

@@ -35,7 +35,9 @@ export class PayrollRunsController {
   }
 
   @Post()
-  @Operation({ summary: 'Works out salaries and commissions of a month, again if need be; without runId, the run of that month and currency' })
+  @Operation({
+    summary: 'Works out salaries and commissions of a month, again if need be; without runId, the run of that month and currency',
+  })
   async calculate(@ValidBody(CalculatePayroll) body: CalculatePayroll, @Asked() asked: RequestContext) {
     const { period, currency = ledgerCurrency } = body;
     const { runId = `${period}-${currency}` } = body;

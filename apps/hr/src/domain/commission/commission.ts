@@ -9,7 +9,14 @@ export type CommissionEvent = EventOf<'commission.earned' | 'commission.unassign
 export type Commission =
   | { readonly status: 'none' }
   | { readonly status: 'waiting'; readonly staff: string; readonly base: Decimal; readonly currency: string }
-  | { readonly status: 'assigned'; readonly employeeId: string; readonly staff: string; readonly rate: Decimal; readonly total: Decimal; readonly currency: string };
+  | {
+      readonly status: 'assigned';
+      readonly employeeId: string;
+      readonly staff: string;
+      readonly rate: Decimal;
+      readonly total: Decimal;
+      readonly currency: string;
+    };
 
 /** Its id is the id of the order. */
 export const commission: StreamDefinition<Commission, CommissionEvent> = {
@@ -20,7 +27,14 @@ export const commission: StreamDefinition<Commission, CommissionEvent> = {
       case 'commission.unassigned':
         return { status: 'waiting', staff: data.staff, base: decimal(data.base), currency: data.currency };
       case 'commission.earned':
-        return { status: 'assigned', employeeId: data.employeeId, staff: data.staff, rate: decimal(data.rate), total: decimal(data.total), currency: data.currency };
+        return {
+          status: 'assigned',
+          employeeId: data.employeeId,
+          staff: data.staff,
+          rate: decimal(data.rate),
+          total: decimal(data.total),
+          currency: data.currency,
+        };
     }
   },
 };

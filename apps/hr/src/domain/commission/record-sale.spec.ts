@@ -40,7 +40,17 @@ describe('commission', () => {
     expect(desk.when(sale('99.90'), { time: '2026-03-31T23:59:59Z' }).events).toEqual([
       {
         type: 'commission.earned',
-        data: { orderId: 'o1', employeeId: 'eve', staff: 'pos:1', period: '2026-03', amount: '5', total: '5', base: '99.9', rate: '0.05', currency: 'USD' },
+        data: {
+          orderId: 'o1',
+          employeeId: 'eve',
+          staff: 'pos:1',
+          period: '2026-03',
+          amount: '5',
+          total: '5',
+          base: '99.9',
+          rate: '0.05',
+          currency: 'USD',
+        },
       },
     ]);
   });
@@ -63,8 +73,12 @@ describe('commission', () => {
     const desk = decisions(streams);
     desk.when(hire({ employeeId: 'eve' }));
     desk.when(sale('100'), { time: '2026-03-01T00:00:00Z' });
-    expect(desk.when(sale('40'), { time: '2026-04-01T00:00:00Z' }).events).toMatchObject([{ data: { period: '2026-04', amount: '-3', total: '2' } }]);
-    expect(desk.when(sale('0'), { time: '2026-05-01T00:00:00Z' }).events).toMatchObject([{ data: { period: '2026-05', amount: '-2', total: '0' } }]);
+    expect(desk.when(sale('40'), { time: '2026-04-01T00:00:00Z' }).events).toMatchObject([
+      { data: { period: '2026-04', amount: '-3', total: '2' } },
+    ]);
+    expect(desk.when(sale('0'), { time: '2026-05-01T00:00:00Z' }).events).toMatchObject([
+      { data: { period: '2026-05', amount: '-2', total: '0' } },
+    ]);
     expect(desk.state(earnings, 'eve').earned).toEqual([
       { period: '2026-03', currency: 'USD', amount: '5' },
       { period: '2026-04', currency: 'USD', amount: '-3' },
@@ -154,13 +168,19 @@ describe('commission of a staff id whom nobody has', () => {
   it('no longer waits when the order names another staff member', () => {
     const desk = decisions(streams);
     desk.when(sale('100'));
-    expect(desk.when(sale('100', 'pos:2')).events).toMatchObject([{ data: { staff: 'pos:1', base: '0' } }, { data: { staff: 'pos:2', base: '100' } }]);
+    expect(desk.when(sale('100', 'pos:2')).events).toMatchObject([
+      { data: { staff: 'pos:1', base: '0' } },
+      { data: { staff: 'pos:2', base: '100' } },
+    ]);
     expect(desk.when(hire({ employeeId: 'eve' })).events).toHaveLength(1);
   });
 });
 
 describe('whatever happens to an order', () => {
-  const facts = fc.record({ base: fc.nat(100_000).map((cents) => (cents / 100).toFixed(2)), staff: fc.constantFrom('pos:1', 'pos:2', null) });
+  const facts = fc.record({
+    base: fc.nat(100_000).map((cents) => (cents / 100).toFixed(2)),
+    staff: fc.constantFrom('pos:1', 'pos:2', null),
+  });
   const people = fc.subarray(['eve', 'max']);
 
   it('the commission in the end is the one of its last facts, and earnings add up to it', () => {
@@ -168,7 +188,14 @@ describe('whatever happens to an order', () => {
       fc.property(fc.array(facts, { minLength: 1, maxLength: 8 }), fc.nat(8), people, people, (history, cut, early, late) => {
         const desk = decisions(streams);
         const hireAll = (names: readonly string[]) => {
-          for (const name of names) desk.when(hire({ employeeId: name, staff: [name === 'eve' ? 'pos:1' : 'pos:2'], commissionRate: decimal(name === 'eve' ? '0.05' : '0.1') }));
+          for (const name of names)
+            desk.when(
+              hire({
+                employeeId: name,
+                staff: [name === 'eve' ? 'pos:1' : 'pos:2'],
+                commissionRate: decimal(name === 'eve' ? '0.05' : '0.1'),
+              }),
+            );
         };
         hireAll(early);
         history.forEach(({ base, staff }, at) => {

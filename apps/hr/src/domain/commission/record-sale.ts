@@ -38,7 +38,9 @@ export const recordSale = defineCommand<RecordSale>({
     const before = read.state(commission, orderId);
     if (before.status === 'assigned' && before.staff === staff) {
       const { employeeId, rate, total } = before;
-      return accept(record(commission, orderId, earned({ orderId, staff, base, currency }, { employeeId, rate, done: total }, time, false)));
+      return accept(
+        record(commission, orderId, earned({ orderId, staff, base, currency }, { employeeId, rate, done: total }, time, false)),
+      );
     }
     const isSameStaff = before.status !== 'none' && before.staff === staff;
     const back = isSameStaff ? [] : takenBack(orderId, before, time);

@@ -40,7 +40,12 @@ export function takenBack(orderId: string, before: Commission, time: string): Co
     case 'assigned': {
       const { employeeId, staff, rate, total, currency } = before;
       if (isZero(total)) return [];
-      return [{ type: 'commission.earned', data: { orderId, employeeId, staff, period: monthOf(time), amount: negate(total), total: zero, base: zero, rate, currency } }];
+      return [
+        {
+          type: 'commission.earned',
+          data: { orderId, employeeId, staff, period: monthOf(time), amount: negate(total), total: zero, base: zero, rate, currency },
+        },
+      ];
     }
   }
 }

@@ -36,11 +36,17 @@ export const changeEmployee = defineCommand<ChangeEmployee>({
     if (other) return staffTaken(other);
     const data = { employeeId, staff: [...new Set(staff)], salary, currency, commissionRate, personal };
     if (isAsBefore(before, data)) return nothing;
-    return accept(record(employee, employeeId, [{ type: 'employee.changed', data }]), settleWaiting(employeeId, data.staff, commissionRate, read, time));
+    return accept(
+      record(employee, employeeId, [{ type: 'employee.changed', data }]),
+      settleWaiting(employeeId, data.staff, commissionRate, read, time),
+    );
   },
 });
 
-function isAsBefore(before: KnownEmployee, now: Pick<KnownEmployee, 'staff' | 'salary' | 'currency' | 'commissionRate' | 'personal'>): boolean {
+function isAsBefore(
+  before: KnownEmployee,
+  now: Pick<KnownEmployee, 'staff' | 'salary' | 'currency' | 'commissionRate' | 'personal'>,
+): boolean {
   const told = ({ staff, salary, currency, commissionRate, personal }: typeof now) =>
     JSON.stringify([staff, salary, currency, commissionRate, personal && [personal.name, personal.email]]);
   return told(before) === told(now);

@@ -46,7 +46,14 @@ describe('hiring', () => {
     desk.when(hireEmployee.with({ ...eve, hiredAt: '2026-06-01T00:00:00Z' }));
     const state = desk.state(employee, 'eve');
     if (state.status === 'unknown') throw new Error('eve was hired');
-    expect(['2025-12', '2026-01', '2026-03', '2026-04', '2026-06', '2027-01'].map((period) => isEmployedIn(state, period))).toEqual([false, true, true, false, true, true]);
+    expect(['2025-12', '2026-01', '2026-03', '2026-04', '2026-06', '2027-01'].map((period) => isEmployedIn(state, period))).toEqual([
+      false,
+      true,
+      true,
+      false,
+      true,
+      true,
+    ]);
     expect(desk.state(roster, rosterId)).toEqual(['eve']);
   });
 
@@ -75,7 +82,14 @@ describe('changing an employee', () => {
     expect(desk.when(changeEmployee.with({ employeeId: 'eve', salary: decimal('3100') })).events).toEqual([
       {
         type: 'employee.changed',
-        data: { employeeId: 'eve', staff: ['pos:1'], salary: '3100', currency: 'EUR', commissionRate: '0.05', personal: { name: 'Eve', email: null } },
+        data: {
+          employeeId: 'eve',
+          staff: ['pos:1'],
+          salary: '3100',
+          currency: 'EUR',
+          commissionRate: '0.05',
+          personal: { name: 'Eve', email: null },
+        },
       },
     ]);
   });
@@ -83,18 +97,18 @@ describe('changing an employee', () => {
   it('to what is so already is nothing', () => {
     const desk = decisions(streams);
     desk.when(hireEmployee.with(eve));
-    expect(desk.when(changeEmployee.with({ employeeId: 'eve', salary: decimal('3000'), personal: { email: null, name: 'Eve' } })).events).toEqual([]);
+    expect(
+      desk.when(changeEmployee.with({ employeeId: 'eve', salary: decimal('3000'), personal: { email: null, name: 'Eve' } })).events,
+    ).toEqual([]);
   });
 
   it('is refused for a stranger, for bad terms and for a staff id that somebody has', () => {
     const desk = decisions(streams);
     desk.when(hireEmployee.with(eve));
     desk.when(hireEmployee.with({ ...eve, employeeId: 'max', staff: ['pos:2'] }));
-    const refusals = [
-      { employeeId: 'nobody' },
-      { employeeId: 'eve', salary: decimal('-1') },
-      { employeeId: 'eve', staff: ['pos:2'] },
-    ].map((change) => desk.when(changeEmployee.with(change)).refused?.code);
+    const refusals = [{ employeeId: 'nobody' }, { employeeId: 'eve', salary: decimal('-1') }, { employeeId: 'eve', staff: ['pos:2'] }].map(
+      (change) => desk.when(changeEmployee.with(change)).refused?.code,
+    );
     expect(refusals).toEqual(['employee/unknown', 'employee/negative-salary', 'employee/staff-id-taken']);
   });
 });

@@ -31,6 +31,9 @@ export const hireEmployee = defineCommand<HireEmployee>({
     const other = othersWith(employeeId, staff, read);
     if (other) return staffTaken(other);
     const data = { employeeId, subject, hiredAt, staff: [...new Set(staff)], salary, currency, commissionRate, personal };
-    return accept(record(employee, employeeId, [{ type: 'employee.hired', data }]), settleWaiting(employeeId, data.staff, commissionRate, read, time));
+    return accept(
+      record(employee, employeeId, [{ type: 'employee.hired', data }]),
+      settleWaiting(employeeId, data.staff, commissionRate, read, time),
+    );
   },
 });

@@ -17,7 +17,8 @@ export const letEmployeeLeave = defineCommand<LetEmployeeLeave>({
     if (before.status === 'unknown') return unknownEmployee(employeeId);
     if (before.status === 'left') return refuse('employee/already-left', `${employeeId} left already.`, { employeeId });
     const from = before.spans.at(-1)?.from ?? '';
-    if (leftAt.slice(0, 10) < from.slice(0, 10)) return refuse('employee/leaves-before-hired', `${employeeId} was hired on ${from.slice(0, 10)}.`, { employeeId, hiredAt: from });
+    if (leftAt.slice(0, 10) < from.slice(0, 10))
+      return refuse('employee/leaves-before-hired', `${employeeId} was hired on ${from.slice(0, 10)}.`, { employeeId, hiredAt: from });
     return accept(record(employee, employeeId, [{ type: 'employee.left', data: { employeeId, leftAt } }]));
   },
 });

@@ -21,7 +21,11 @@ export function staffStreams(employeeId: string, staff: readonly string[], read:
 }
 
 /** Somebody else, employed, who has one of the staff ids already. */
-export function othersWith(employeeId: string, staff: readonly string[], read: Reader): { readonly id: string; readonly staff: string } | undefined {
+export function othersWith(
+  employeeId: string,
+  staff: readonly string[],
+  read: Reader,
+): { readonly id: string; readonly staff: string } | undefined {
   for (const one of staff) {
     const [shard = ''] = shardsOf(one);
     for (const { id } of claimants(shard, read)) {
@@ -33,11 +37,21 @@ export function othersWith(employeeId: string, staff: readonly string[], read: R
 }
 
 /** The orders that waited for one of these staff ids are the employee's now. */
-export function settleWaiting(employeeId: string, staff: readonly string[], rate: KnownEmployee['commissionRate'], read: Reader, time: string): readonly Decided[] {
+export function settleWaiting(
+  employeeId: string,
+  staff: readonly string[],
+  rate: KnownEmployee['commissionRate'],
+  read: Reader,
+  time: string,
+): readonly Decided[] {
   return waitingOrders(staff, read).flatMap((orderId) => {
     const state = read.state(commission, orderId);
     if (state.status !== 'waiting') return [];
-    return record(commission, orderId, earned({ orderId, staff: state.staff, base: state.base, currency: state.currency }, { employeeId, rate, done: zero }, time, true));
+    return record(
+      commission,
+      orderId,
+      earned({ orderId, staff: state.staff, base: state.base, currency: state.currency }, { employeeId, rate, done: zero }, time, true),
+    );
   });
 }
 

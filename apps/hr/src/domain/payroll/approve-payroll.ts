@@ -20,7 +20,12 @@ export const approvePayroll = defineCommand<ApprovePayroll>({
     const run = state?.status === 'calculated' ? state.run : undefined;
     return [
       { stream: payrollRun, id: runId },
-      ...(run ? [{ stream: payrollPeriod, id: payrollPeriodId(run) }, ...run.lines.map(({ employeeId }) => ({ stream: earnings, id: employeeId }))] : []),
+      ...(run
+        ? [
+            { stream: payrollPeriod, id: payrollPeriodId(run) },
+            ...run.lines.map(({ employeeId }) => ({ stream: earnings, id: employeeId })),
+          ]
+        : []),
     ];
   },
   decide({ runId, approvedBy }, read) {
@@ -38,7 +43,10 @@ export const approvePayroll = defineCommand<ApprovePayroll>({
       })
       .map(({ employeeId }) => employeeId);
     if (outdated.length > 0) {
-      return refuse('payroll/outdated', `Less commission is due than when ${runId} was calculated; calculate it again.`, { runId, employees: outdated });
+      return refuse('payroll/outdated', `Less commission is due than when ${runId} was calculated; calculate it again.`, {
+        runId,
+        employees: outdated,
+      });
     }
     return accept(record(payrollRun, runId, [{ type: 'payroll.approved', data: { ...run, approvedBy } }]));
   },

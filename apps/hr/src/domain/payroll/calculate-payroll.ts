@@ -41,13 +41,18 @@ export const calculatePayroll = defineCommand<CalculatePayroll>({
     const before = read.state(payrollRun, runId);
     if (before.status === 'approved') return alreadyApproved(runId);
     if (before.status === 'calculated' && (before.run.period !== period || before.run.currency !== currency)) {
-      return refuse('payroll/other-period', `The run ${runId} is for ${before.run.period} in ${before.run.currency}.`, { runId, period: before.run.period, currency: before.run.currency });
+      return refuse('payroll/other-period', `The run ${runId} is for ${before.run.period} in ${before.run.currency}.`, {
+        runId,
+        period: before.run.period,
+        currency: before.run.currency,
+      });
     }
     const { paidBy } = read.state(payrollPeriod, payrollPeriodId({ period, currency }));
     if (paidBy !== null) return alreadyPaid({ period, currency }, paidBy);
 
     const lines = read.state(roster, rosterId).flatMap((id) => lineOf(id, period, currency, read));
-    if (lines.length === 0) return refuse('payroll/nobody-to-pay', `Nobody is to be paid in ${currency} for ${period}.`, { period, currency });
+    if (lines.length === 0)
+      return refuse('payroll/nobody-to-pay', `Nobody is to be paid in ${currency} for ${period}.`, { period, currency });
     const run = withSums({ runId, period, currency, lines });
     if (before.status === 'calculated' && JSON.stringify(before.run) === JSON.stringify(run)) return nothing;
     return accept(record(payrollRun, runId, [{ type: 'payroll.calculated', data: run }]));

@@ -22,7 +22,9 @@ export const earnings: StreamDefinition<Earnings, EarningsEvent> = {
         return { ...state, earned: withEarned(state.earned, event.data) };
       case 'payroll.approved': {
         const { period, currency, lines } = event.data;
-        return lines.filter(({ employeeId }) => employeeId === id).reduce((before, { commission }) => ({ ...before, paid: withPaid(before.paid, currency, commission, period) }), state);
+        return lines
+          .filter(({ employeeId }) => employeeId === id)
+          .reduce((before, { commission }) => ({ ...before, paid: withPaid(before.paid, currency, commission, period) }), state);
       }
     }
   },
@@ -45,16 +47,16 @@ export function due(state: Earnings, currency: string, period: string): Decimal 
 
 function withEarned(earned: Earnings['earned'], { period, currency, amount }: EventOf<'commission.earned'>['data']): Earnings['earned'] {
   const before = earned.find((one) => one.period === period && one.currency === currency);
-  return [...earned.filter((one) => one !== before), { period, currency, amount: add(before?.amount ?? zero, decimal(amount)) }].sort((a, b) =>
-    `${a.period}${a.currency}` < `${b.period}${b.currency}` ? -1 : 1,
+  return [...earned.filter((one) => one !== before), { period, currency, amount: add(before?.amount ?? zero, decimal(amount)) }].sort(
+    (a, b) => (`${a.period}${a.currency}` < `${b.period}${b.currency}` ? -1 : 1),
   );
 }
 
 function withPaid(paid: Earnings['paid'], currency: string, commission: string, period: string): Earnings['paid'] {
   const before = paid.find((one) => one.currency === currency);
   const through = before && before.through > period ? before.through : period;
-  return [...paid.filter((one) => one !== before), { currency, amount: add(before?.amount ?? zero, decimal(commission)), through }].sort((a, b) =>
-    a.currency < b.currency ? -1 : 1,
+  return [...paid.filter((one) => one !== before), { currency, amount: add(before?.amount ?? zero, decimal(commission)), through }].sort(
+    (a, b) => (a.currency < b.currency ? -1 : 1),
   );
 }
 
