@@ -13,7 +13,7 @@ export interface Identity {
 
 /** Somebody was seen: in an order, in a channel's customer record, or entered by hand. */
 export interface Contact {
-  /** At most one of a kind. Empty for a guest of whom nothing is known. */
+  /** At most one of a kind, e-mail before phone before the channel's id. Empty for a guest of whom nothing is known. */
   readonly identities: readonly Identity[];
   /** Pseudonym of the strongest identity; a new customer is named after it. */
   readonly pseudonym: string;

@@ -135,6 +135,15 @@ describe('a contact', () => {
     ]);
   });
 
+  it('does not give one customer all phones of a town', () => {
+    const desk = decisions(streams);
+    for (let n = 0; n < 30; n++) desk.when(recordContact.with(contact({ email: 'till', phone: String(n) })));
+    const state = desk.state(customer, 'cus_e-till');
+    expect(state.status === 'active' && state.identities.phone.length).toBe(20);
+    expect(desk.when(recordContact.with(contact({ phone: '29' }))).decided).toMatchObject([{ id: 'cus_p-29' }]);
+    expect(desk.when(recordContact.with(contact({ email: 'till', phone: '31' }))).events).toEqual([]);
+  });
+
   it('of a channel’s customer record keeps the customer when the e-mail changed', () => {
     const desk = decisions(streams);
     desk.when(recordContact.with(contact({ email: 'ada', channelCustomer: '7' })));

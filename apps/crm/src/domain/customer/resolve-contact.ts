@@ -15,6 +15,12 @@ export interface Resolution {
   readonly identities: readonly Identity[];
 }
 
+/**
+ * A till that enters its own e-mail for everybody would give one customer all phones of the town. Beyond this many, further ones are not
+ * taken as the customer's; the strongest identity of a contact always is.
+ */
+const mostOfAKind = 20;
+
 /** Which identity says more about who somebody is. The customer record of a channel knows its own customer better than a phone does. */
 const strength: Readonly<Record<Contact['from'], readonly IdentityKind[]>> = {
   order: ['email', 'phone', 'channelCustomer'],
@@ -41,8 +47,9 @@ export function resolveContact(found: readonly Found[], from: Contact['from']): 
       if (holder && holder.id !== customer.id && isFree(holder, kind)) absorbed.set(holder.id, holder);
     }
   }
+  const hasRoom = (kind: IdentityKind) => kind === found[0]?.kind || !customer || customer.identities[kind].length < mostOfAKind;
   const identities = found
-    .filter(({ holder }) => !holder || holder.id === customer?.id || absorbed.has(holder.id))
+    .filter(({ kind, holder }) => (holder ? holder.id === customer?.id || absorbed.has(holder.id) : hasRoom(kind)))
     .map(({ kind, id }) => ({ kind, id }));
   return { customer, absorbed: [...absorbed.values()], identities };
 }
