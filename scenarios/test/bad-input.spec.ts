@@ -1,0 +1,190 @@
+import { randomUUID } from 'node:crypto';
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { topics } from '@instep/contracts';
+import { partitionOfKey } from '@instep/event-log';
+import { sign } from '@instep/testkit';
+
+import { startCompany } from '../src/company.ts';
+import type { Company } from '../src/company.ts';
+import { newOrder, orderIdOf, stockUp } from '../src/sample.ts';
+
+describe('bad input', () => {
+  let company: Company;
+  beforeAll(async () => {
+    company = await startCompany();
+    await stockUp(company, 'A', '1000');
+  }, 120_000);
+  afterAll(async () => {
+    await (company as Company | undefined)?.stop();
+  }, 60_000);
+
+  const rawRecords = async (): Promise<number> => (await company.log.bounds('raw.shopify')).reduce((sum, { next }) => sum + next, 0);
+  const statusOf = async (orderId: string): Promise<string> =>
+    (await company.get<{ status: string }>('order-intake', `/orders/${encodeURIComponent(orderId)}`)).body.status;
+
+  it('stores nothing whose signature is not right', async () => {
+    const body = newOrder({ lines: [{ sku: 'A', price: '1.00' }] }).body();
+    const before = await rawRecords();
+    expect(await company.webhook('orders/create', body, { secret: 'another shop' })).toBe(401);
+    expect(await company.webhook('orders/create', body, { headers: { 'x-shopify-hmac-sha256': '' } })).toBe(401);
+    expect(
+      await company.webhook('orders/create', body.replace('"A"', '"B"'), {
+        headers: { 'x-shopify-hmac-sha256': sign(body, 'sample-secret') },
+      }),
+    ).toBe(401);
+    expect(await company.webhook('orders/create', body, { connection: 'nobody' })).toBe(401);
+    expect(await rawRecords()).toBe(before);
+  });
+
+  it('refuses what is too large, and keeps what is signed but broken with its key parked', async () => {
+    expect(await company.webhook('orders/create', `{"note":"${'x'.repeat(12_000_000)}"}`)).toBe(413);
+    expect(await company.webhook('orders/create', '{"id": 77, "half')).toBe(200);
+    expect(await company.webhook('orders/create', '['.repeat(1_000_000))).toBe(200);
+    await company.settled();
+    const { body } = await company.get<{ items: { code: string; reason: string }[] }>('connectors', '/parked');
+    expect(body.items).toHaveLength(2);
+    for (const { code } of body.items) expect(code).toMatch(/^contract\//);
+  });
+
+  it('answers 400 and 409 on the API, with a problem document', async () => {
+    const order = { lines: [{ item: 'A', title: 'A', quantity: '1', unitPrice: '5.00' }], currency: 'USD' };
+    expect(await company.post('order-intake', '/orders', order, null)).toMatchObject({
+      status: 400,
+      body: { code: 'request/idempotency-key-missing' },
+    });
+    expect((await company.post('order-intake', '/orders', '{"lines":', 'k-broken')).status).toBe(400);
+    expect((await company.post('order-intake', '/orders', `{"lines":${'['.repeat(200_000)}`, 'k-deep')).status).toBe(400);
+    const first = await company.post(
+      'inventory',
+      '/receipts',
+      { item: 'Z', quantity: '5', unitCost: '1.00', currency: 'USD' },
+      'k-receipt',
+    );
+    const again = await company.post(
+      'inventory',
+      '/receipts',
+      { item: 'Z', quantity: '5', unitCost: '1.00', currency: 'USD' },
+      'k-receipt',
+    );
+    const other = await company.post(
+      'inventory',
+      '/receipts',
+      { item: 'Z', quantity: '6', unitCost: '1.00', currency: 'USD' },
+      'k-receipt',
+    );
+    expect([first.status, again.status, other.status]).toEqual([201, 201, 409]);
+    const { body: stock } = await company.get<{ items: { onHand: string }[] }>('inventory', '/stock?item=Z');
+    expect(stock.items).toMatchObject([{ onHand: '5' }]);
+    const invalid = await company.post('inventory', '/receipts', { item: 'Z', quantity: -1 }, 'k-invalid');
+    expect(invalid).toMatchObject({ status: 400 });
+    expect(JSON.stringify(invalid.body)).toContain('quantity');
+  });
+
+  it('keeps odd orders, holds those that a clerk must look at, and lets the others go on', async () => {
+    const noProduct = newOrder({ lines: [{ sku: null, variantId: null, productId: null, title: 'Something', price: '9.00' }] });
+    const negative = newOrder({ lines: [{ sku: 'A', price: '-3.00' }] });
+    const unknownCurrency = newOrder({ lines: [{ sku: 'A', price: '3.00' }], currency: 'QQQ' });
+    const nothingLeft = newOrder({
+      lines: [
+        { sku: 'A', price: '3.00', quantity: 1 },
+        { sku: 'A', price: '1.00', quantity: 0 },
+      ],
+    });
+    const huge = newOrder({ lines: Array.from({ length: 10_000 }, (_, n) => ({ sku: `H${String(n % 50)}`, price: '1.00' })) });
+    const ordinary = newOrder({ lines: [{ sku: 'A', price: '3.00' }] });
+    for (const order of [noProduct, negative, unknownCurrency, nothingLeft, huge, ordinary])
+      expect(await company.webhook('orders/create', order.body())).toBe(200);
+    await company.settled();
+    expect(await statusOf(orderIdOf(noProduct))).toBe('held');
+    expect(await statusOf(orderIdOf(negative))).toBe('held');
+    expect(await statusOf(orderIdOf(unknownCurrency))).toBe('held');
+    expect(await statusOf(orderIdOf(nothingLeft))).toBe('confirmed');
+    expect(await statusOf(orderIdOf(huge))).toBe('backordered');
+    expect(await statusOf(orderIdOf(ordinary))).toBe('confirmed');
+    const { body: held } = await company.get('order-intake', `/orders/${encodeURIComponent(orderIdOf(noProduct))}`);
+    expect(JSON.stringify(held)).toMatch(/no item|without an item|item/i);
+
+    const [line] = noProduct.state.lines;
+    const released = await company.post('order-intake', `/orders/${encodeURIComponent(orderIdOf(noProduct))}/release`, {
+      assignments: [{ lineId: String(line?.id), item: 'A' }],
+    });
+    expect(released.status).toBe(200);
+    await company.settled();
+    expect(await statusOf(orderIdOf(noProduct))).toBe('confirmed');
+  }, 120_000);
+
+  it('takes one webhook once, however often it comes', async () => {
+    const order = newOrder({ lines: [{ sku: 'A', price: '2.00' }] }).paid('2026-03-01T10:05:00Z');
+    const webhookId = randomUUID();
+    for (let n = 0; n < 10; n += 1) expect(await company.webhook('orders/create', order.body(), { webhookId })).toBe(200);
+    await company.settled();
+    const { body: journals } = await company.get<{ items: unknown[] }>(
+      'finance',
+      `/journals?orderId=${encodeURIComponent(orderIdOf(order))}`,
+    );
+    expect(journals.items).toHaveLength(1);
+  });
+
+  it('parks a key whose record nobody can read, and resumes it in order once it is mended', async () => {
+    const order = newOrder({ lines: [{ sku: 'A', price: '2.00' }] });
+    const key = `demo/sample:order:${String(order.state.settings.id)}`;
+    const target = { topic: 'raw.shopify', partition: partitionOfKey(key, topics['raw.shopify'].partitions) };
+    const unreadable = Buffer.from(JSON.stringify({ ...rawEvent(order.body()), dataschema: 'webhook.received/99' }));
+    await company.log.append(target, [{ key, type: 'webhook.received', sequence: undefined, value: unreadable }]);
+    expect(await company.webhook('orders/paid', order.paid('2026-03-01T11:00:00Z').body())).toBe(200);
+    await company.settled();
+    const { body: parked } = await company.get<{ items: { topic: string; key: string; code: string; waiting: number }[] }>(
+      'connectors',
+      '/parked',
+    );
+    const [own] = parked.items.filter((item) => item.key === key);
+    expect(own).toMatchObject({ topic: 'raw.shopify', code: 'contract/unknown-version', waiting: 2 });
+    expect((await company.get('order-intake', `/orders/${encodeURIComponent(orderIdOf(order))}`)).status).toBe(404);
+
+    await company.query('connectors', 'UPDATE parked_event SET value = $2 WHERE key = $1 AND code <> $3', [
+      key,
+      Buffer.from(JSON.stringify(rawEvent(order.body()))),
+      'follows',
+    ]);
+    const redriven = await company.post<{ applied: number; left: number }>('connectors', '/parked/redrive', { topic: 'raw.shopify', key });
+    expect(redriven.body).toMatchObject({ applied: 2, left: 0 });
+    await company.settled();
+    const { body: history } = await company.get<{ items: { type: string }[] }>(
+      'order-intake',
+      `/orders/${encodeURIComponent(orderIdOf(order))}/history`,
+    );
+    expect(history.items.map(({ type }) => type).filter((type) => type !== 'order.confirmed')).toEqual(['order.placed', 'order.paid']);
+  }, 60_000);
+});
+
+function rawEvent(body: string): object {
+  const now = '2026-03-01T10:00:00.000Z';
+  return {
+    specversion: '1.0',
+    id: randomUUID(),
+    source: 'instep/connectors',
+    type: 'webhook.received',
+    subject: 'x',
+    time: now,
+    datacontenttype: 'application/json',
+    dataschema: 'webhook.received/1',
+    tenant: 'demo',
+    recordedtime: now,
+    correlationid: 'scenario',
+    causationid: 'scenario',
+    actor: 'connection/sample',
+    data: {
+      connection: 'sample',
+      vendor: 'shopify',
+      topic: 'orders/create',
+      webhookId: null,
+      eventId: null,
+      apiVersion: null,
+      shopDomain: null,
+      triggeredAt: null,
+      receivedAt: now,
+      body: Buffer.from(body).toString('base64'),
+    },
+  };
+}

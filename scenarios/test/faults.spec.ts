@@ -1,0 +1,130 @@
+import { execFileSync } from 'node:child_process';
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { serviceNames } from '@instep/contracts';
+
+import { unbalanced } from '../src/books.ts';
+import { startCompany } from '../src/company.ts';
+import type { Company } from '../src/company.ts';
+import { rebuildOf } from '../src/rebuild.ts';
+import { orderIdOf, stockUp } from '../src/sample.ts';
+import { checkSequences } from '../src/sequences.ts';
+import { startShop } from '../src/shop-load.ts';
+import type { ShopLoad } from '../src/shop-load.ts';
+
+const items = ['A', 'B', 'C', 'D', 'E'];
+const perItem = 100_000;
+
+describe('a company under faults', () => {
+  let company: Company;
+  let shop: ShopLoad;
+  beforeAll(async () => {
+    company = await startCompany();
+    for (const item of items) await stockUp(company, item, String(perItem), { unitCost: '4.00' });
+  }, 120_000);
+  afterAll(async () => {
+    await (company as Company | undefined)?.stop();
+  }, 60_000);
+
+  const acknowledgedAtLeast = async (count: number): Promise<void> => {
+    const deadline = Date.now() + 60_000;
+    while (shop.acknowledged.length < count) {
+      if (Date.now() > deadline) throw new Error(`only ${String(shop.acknowledged.length)} of ${String(count)} orders were taken`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  };
+
+  it('goes on selling while each service is killed with -9 in mid-load', async () => {
+    shop = startShop(company, items, 8);
+    for (const name of serviceNames) {
+      await acknowledgedAtLeast(shop.acknowledged.length + 60);
+      const victim = company.system.service(name);
+      victim.signal('SIGKILL');
+      await victim.exited;
+      await (await company.system.restart(name)).ready();
+    }
+    await acknowledgedAtLeast(shop.acknowledged.length + 60);
+  }, 240_000);
+
+  it('takes nothing it cannot keep while the broker is away, and goes on by itself', async () => {
+    const broker = company.system.platform.parts.find(({ name }) => name === 'Kafka');
+    if (!broker) throw new Error('no broker of our own');
+    const refusedBefore = shop.refusals();
+    process.kill(broker.pid, 'SIGSTOP');
+    await new Promise((resolve) => setTimeout(resolve, 12_000));
+    const away = shop.acknowledged.length;
+    process.kill(broker.pid, 'SIGCONT');
+    await acknowledgedAtLeast(away + 60);
+    expect(shop.refusals()).toBeGreaterThanOrEqual(refusedBefore);
+    for (const { running } of company.system.services) expect(running).toBe(true);
+  }, 120_000);
+
+  it('waits for a database that is away, says so in readiness, and goes on by itself', async () => {
+    const database = company.system.platform.parts.find(({ name }) => name === 'PostgreSQL');
+    if (!database) throw new Error('no database of our own');
+    const pids = [database.pid, ...childrenOf(database.pid)];
+    for (const pid of pids) process.kill(pid, 'SIGSTOP');
+    const troubled = await until(
+      30_000,
+      async () => (await company.get<{ troubles: string[] }>('finance', '/health/ready')).body.troubles.length > 0,
+    );
+    for (const pid of pids) process.kill(pid, 'SIGCONT');
+    expect(troubled).toBe(true);
+    expect(await until(60_000, async () => (await company.get('finance', '/health/ready')).status === 200)).toBe(true);
+    await acknowledgedAtLeast(shop.acknowledged.length + 60);
+    for (const { running } of company.system.services) expect(running).toBe(true);
+  }, 150_000);
+
+  it('has lost and doubled nothing: every acknowledged order once in every department', async () => {
+    await shop.stop();
+    await company.settled(120_000);
+    const sold = shop.acknowledged.map(orderIdOf).sort();
+    const ids = async (service: (typeof serviceNames)[number], sql: string): Promise<string[]> =>
+      (await company.query<{ id: string }>(service, sql)).map(({ id }) => id);
+    expect(await ids('order-intake', 'SELECT order_id AS id FROM order_summary ORDER BY order_id COLLATE "C"')).toEqual(sold);
+    expect(await ids('inventory', `SELECT id FROM stream WHERE stream = 'reservation' ORDER BY id COLLATE "C"`)).toEqual(sold);
+    expect(
+      await ids(
+        'finance',
+        `SELECT order_id AS id FROM journal_line WHERE kind = 'payment' AND account = '1000' AND amount = 16 ORDER BY order_id COLLATE "C"`,
+      ),
+    ).toEqual(sold);
+    expect(await ids('crm', `SELECT id FROM stream WHERE stream = 'customer'`)).toHaveLength(sold.length);
+    const [totals] = await company.query<{ reserved: string; on_hand: string }>(
+      'inventory',
+      'SELECT sum(reserved)::text AS reserved, sum(on_hand)::text AS on_hand FROM stock_level',
+    );
+    expect(totals).toEqual({ reserved: String(sold.length), on_hand: String(items.length * perItem) });
+    expect(await unbalanced(company)).toEqual([]);
+    const parked = await Promise.all(serviceNames.map((service) => company.query(service, 'SELECT topic, key, reason FROM parked_event')));
+    expect(parked.flat()).toEqual([]);
+    expect((await checkSequences(company.log)).filter(({ faults }) => faults.length > 0)).toEqual([]);
+  }, 180_000);
+
+  it.each(serviceNames)(
+    'can build the database of %s again from the log, equal row for row',
+    async (service) => {
+      const { code, output } = await rebuildOf(company, service);
+      expect({ code, output: code === 0 ? '' : output }).toEqual({ code: 0, output: '' });
+    },
+    120_000,
+  );
+});
+
+function childrenOf(pid: number): number[] {
+  const table = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' });
+  return table
+    .trim()
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/).map(Number))
+    .flatMap(([child, parent]) => (parent === pid && child !== undefined ? [child] : []));
+}
+
+async function until(ms: number, holds: () => Promise<boolean>): Promise<boolean> {
+  const deadline = Date.now() + ms;
+  while (Date.now() < deadline) {
+    if (await holds().catch(() => false)) return true;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return false;
+}
