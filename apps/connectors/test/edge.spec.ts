@@ -71,7 +71,7 @@ async function reports(count: number): Promise<CloudEvent[]> {
 }
 
 function send(topic: string, body: string | Buffer, headers: Record<string, string | undefined> = {}, to = url) {
-  const signed = {
+  const signed: Record<string, string | undefined> = {
     ...shopifyWebhook({ topic, body: '', secret, webhookId: 'w-1', eventId: 'e-1', triggeredAt: '2026-01-01T00:00:01.123456789Z' }).headers,
     'x-shopify-hmac-sha256': sign(body, secret),
     ...headers,

@@ -12,7 +12,7 @@ import { shopifyTopics } from '../../application/shopify/topics.ts';
 import type { HeaderValues } from '../../application/shopify/webhook-headers.ts';
 import { readHeaders } from '../../application/shopify/webhook-headers.ts';
 import type { settings } from '../../config.ts';
-import { webhookDeadlineMs, webhookLimitBytes } from '../../config.ts';
+import { webhookDeadlineMs, webhookLimitBytes, webhookPatienceMs } from '../../config.ts';
 import { GroupCommit } from '../log/group-commit.ts';
 import type { WebhookCounts } from './webhook-counts.ts';
 import { webhookCounts } from './webhook-counts.ts';
@@ -38,7 +38,7 @@ export class ShopifyWebhooksController {
     @Inject(CLOCK) now: () => Date,
   ) {
     this.#connections = connections;
-    this.#raw = new GroupCommit(log, 'raw.shopify', { deadlineMs: webhookDeadlineMs });
+    this.#raw = new GroupCommit(log, 'raw.shopify', { deadlineMs: webhookDeadlineMs, patienceMs: webhookPatienceMs });
     this.#counts = webhookCounts(metrics);
     this.#ids = ids;
     this.#now = now;

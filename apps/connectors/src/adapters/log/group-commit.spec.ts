@@ -6,6 +6,7 @@ import { GroupCommit } from './group-commit.ts';
 
 interface Call {
   readonly keys: readonly string[];
+  readonly sizes: readonly number[];
   answer(error?: Error): void;
 }
 
@@ -17,6 +18,7 @@ function heldLog(): { readonly log: EventLog; readonly calls: Call[]; called(cou
       new Promise((resolve, reject) => {
         calls.push({
           keys: records.map(({ key }) => key),
+          sizes: records.map(({ value }) => value.length),
           answer: (error) => {
             if (error) reject(error);
             else resolve({ firstOffset: 0 });
@@ -37,7 +39,7 @@ const same = 'demo/a';
 describe('group commit', () => {
   it('appends together what came while an append was under way, in order, one append at a time', async () => {
     const { log, calls, called } = heldLog();
-    const raw = new GroupCommit(log, 'raw.shopify', { deadlineMs: 5_000 });
+    const raw = new GroupCommit(log, 'raw.shopify', { deadlineMs: 5_000, patienceMs: 0 });
     const first = raw.append(record(same));
     await called(1);
     const later = [1, 2, 3].map(() => raw.append(record(same)));
@@ -53,7 +55,7 @@ describe('group commit', () => {
 
   it('tells everybody in a group that it failed, and goes on', async () => {
     const { log, calls, called } = heldLog();
-    const raw = new GroupCommit(log, 'raw.shopify', { deadlineMs: 5_000 });
+    const raw = new GroupCommit(log, 'raw.shopify', { deadlineMs: 5_000, patienceMs: 0 });
     const both = [raw.append(record(same)), raw.append(record(same))].map((each) => each.catch((error: unknown) => error));
     await called(1);
     calls[0]?.answer(new LogUnavailable('away'));
@@ -67,9 +69,22 @@ describe('group commit', () => {
     await next;
   });
 
+  it('tries again for a while when the log is unavailable, before those that came later', async () => {
+    const { log, calls, called } = heldLog();
+    const raw = new GroupCommit(log, 'raw.shopify', { deadlineMs: 5_000, patienceMs: 4_000 });
+    const first = raw.append(record(same, 1));
+    await called(1);
+    const second = raw.append(record(same, 2));
+    calls[0]?.answer(new LogUnavailable('leader moves'));
+    await called(2);
+    expect(calls[1]?.sizes).toEqual([1, 2]);
+    calls[1]?.answer();
+    await Promise.all([first, second]);
+  });
+
   it('does not let one that is too large take the others along', async () => {
     const { log, calls, called } = heldLog();
-    const raw = new GroupCommit(log, 'raw.shopify', { deadlineMs: 5_000 });
+    const raw = new GroupCommit(log, 'raw.shopify', { deadlineMs: 5_000, patienceMs: 0 });
     const outcomes = [raw.append(record(same)), raw.append(record(same, 99))].map((each) =>
       each.then(
         () => 'stored',
@@ -87,7 +102,7 @@ describe('group commit', () => {
 
   it('gives up at the deadline and does not append later what had not begun', async () => {
     const { log, calls, called } = heldLog();
-    const raw = new GroupCommit(log, 'raw.shopify', { deadlineMs: 30 });
+    const raw = new GroupCommit(log, 'raw.shopify', { deadlineMs: 30, patienceMs: 0 });
     const begun = raw.append(record(same));
     const held = expect(begun).rejects.toMatchObject({ code: 'log/unavailable' });
     await called(1);
@@ -103,7 +118,7 @@ describe('group commit', () => {
 
   it('refuses at once when too much waits', async () => {
     const { log, calls, called } = heldLog();
-    const raw = new GroupCommit(log, 'raw.shopify', { deadlineMs: 5_000, mostWaitingBytes: 25 });
+    const raw = new GroupCommit(log, 'raw.shopify', { deadlineMs: 5_000, patienceMs: 0, mostWaitingBytes: 25 });
     const waiting = [raw.append(record(same)), raw.append(record(same))];
     await expect(raw.append(record(same))).rejects.toMatchObject({ code: 'log/unavailable' });
     await called(1);
@@ -113,7 +128,7 @@ describe('group commit', () => {
 
   it('keeps an append within its bytes and records', async () => {
     const { log, calls, called } = heldLog();
-    const raw = new GroupCommit(log, 'raw.shopify', { deadlineMs: 5_000, mostRecords: 2, mostBytes: 15 });
+    const raw = new GroupCommit(log, 'raw.shopify', { deadlineMs: 5_000, patienceMs: 0, mostRecords: 2, mostBytes: 15 });
     const all = [raw.append(record(same, 20)), raw.append(record(same, 5)), raw.append(record(same, 5)), raw.append(record(same, 5))];
     for (let count = 1; count <= 3; count += 1) {
       await called(count);

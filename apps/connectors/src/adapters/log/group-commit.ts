@@ -1,9 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 import { topics } from '@instep/contracts';
 import type { EventLog, NewRecord, TopicPartition } from '@instep/event-log';
 import { LogUnavailable, partitionOfKey } from '@instep/event-log';
 
 interface Waiting {
   readonly record: NewRecord;
+  /** Milliseconds, of `performance.now()`. */
+  readonly since: number;
   resolve(): void;
   reject(error: unknown): void;
 }
@@ -18,12 +22,17 @@ interface Queue {
 export interface GroupCommitSettings {
   /** A record that is not acknowledged by then is given up, though it may still be stored. */
   readonly deadlineMs: number;
+  /** How long a record is tried again while the log is unavailable: a change of leaders takes a moment. */
+  readonly patienceMs: number;
   /** Records and bytes of one append. */
   readonly mostRecords?: number;
   readonly mostBytes?: number;
   /** Bytes that may wait in all before new ones are refused. */
   readonly mostWaitingBytes?: number;
 }
+
+/** Between two attempts while the log is unavailable. */
+const pauseMs = 50;
 
 /**
  * Appends records of many requests to one topic. One append per partition at a time: those that come meanwhile go together into the next,
@@ -56,7 +65,7 @@ export class GroupCommit {
     let timer: NodeJS.Timeout | undefined;
     try {
       await new Promise<void>((resolve, reject) => {
-        const waiting = { record, resolve, reject };
+        const waiting = { record, since: performance.now(), resolve, reject };
         timer = setTimeout(() => {
           giveUp(queue, waiting);
         }, this.#settings.deadlineMs);
@@ -84,28 +93,39 @@ export class GroupCommit {
     const group = this.#take(queue);
     queue.appending = true;
     try {
-      await this.#append(queue.target, group);
+      await this.#append(queue, group);
     } finally {
       queue.appending = false;
       this.#schedule(queue);
     }
   }
 
-  async #append(target: TopicPartition, group: readonly Waiting[]): Promise<void> {
+  async #append(queue: Queue, group: readonly Waiting[]): Promise<void> {
     try {
       await this.#log.append(
-        target,
+        queue.target,
         group.map(({ record }) => record),
       );
       for (const { resolve } of group) resolve();
     } catch (error) {
-      if (group.length === 1 || !isTooLarge(error)) {
-        for (const { reject } of group) reject(error);
-        return;
-      }
-      // Nothing was stored: whoever is too large must not take the others along.
-      for (const one of group) await this.#append(target, [one]);
+      if (group.length > 1 && codeOf(error) === 'log/record-too-large') await this.#appendEach(queue, group);
+      else if (codeOf(error) === 'log/unavailable') await this.#tryLater(queue, group, error);
+      else for (const { reject } of group) reject(error);
     }
+  }
+
+  /** Nothing was stored: whoever is too large must not take the others along. */
+  async #appendEach(queue: Queue, group: readonly Waiting[]): Promise<void> {
+    for (const one of group) await this.#append(queue, [one]);
+  }
+
+  /** Perhaps they were stored: twice in the log is harmless, not at all is not. */
+  async #tryLater(queue: Queue, group: readonly Waiting[], error: unknown): Promise<void> {
+    const now = performance.now();
+    const patient = group.filter(({ since }) => now - since < this.#settings.patienceMs);
+    for (const waiting of group) if (!patient.includes(waiting)) waiting.reject(error);
+    queue.waiting.unshift(...patient);
+    await sleep(pauseMs);
   }
 
   #take(queue: Queue): Waiting[] {
@@ -127,6 +147,6 @@ function giveUp(queue: Queue, waiting: Waiting): void {
   waiting.reject(new LogUnavailable('the log has not acknowledged the record in time'));
 }
 
-function isTooLarge(error: unknown): boolean {
-  return (error as { readonly code?: unknown } | null)?.code === 'log/record-too-large';
+function codeOf(error: unknown): unknown {
+  return (error as { readonly code?: unknown } | null)?.code;
 }
