@@ -1,4 +1,11 @@
-import { LogUnavailable, OffsetOutOfRange, UnknownTopic, type LogRecord, type PartitionBounds, type TopicPartition } from '@instep/event-log';
+import {
+  LogUnavailable,
+  OffsetOutOfRange,
+  UnknownTopic,
+  type LogRecord,
+  type PartitionBounds,
+  type TopicPartition,
+} from '@instep/event-log';
 import { asFault } from './faults.ts';
 import type { Broker, Cluster } from './kafkajs/internals.ts';
 import { closeCluster, openCluster } from './kafkajs/open-cluster.ts';

@@ -20,7 +20,12 @@ function channelTo(answers: readonly (Answer | Error)[]): { channel: LeaderChann
 }
 
 const part = (partition: number) => ({ topic: 'orders', partition, batch: Buffer.alloc(10) });
-const stored = (partition: number, baseOffset: number, errorCode = 0): ProducePartAnswer => ({ topic: 'orders', partition, errorCode, baseOffset });
+const stored = (partition: number, baseOffset: number, errorCode = 0): ProducePartAnswer => ({
+  topic: 'orders',
+  partition,
+  errorCode,
+  baseOffset,
+});
 
 describe('the channel to a leading broker', () => {
   it('answers each batch by its own partition', async () => {

@@ -5,12 +5,20 @@ import type { ProducePartAnswer } from '../wire/requests.ts';
 import { IdempotentSession } from './producer-session.ts';
 
 const target = { topic: 'orders', partition: 0 };
-const record = (n: number): NewRecord => ({ key: 'demo/1', type: 'order.placed', sequence: { epoch: 1, n }, value: Buffer.from(String(n)) });
+const record = (n: number): NewRecord => ({
+  key: 'demo/1',
+  type: 'order.placed',
+  sequence: { epoch: 1, n },
+  value: Buffer.from(String(n)),
+});
 
 type Reaction = number | Error;
 
 /** Answers each request by the next of `reactions`: an error code (0 stores at offset 40), or a failure of the connection. */
-async function sessionOn(reactions: readonly Reaction[], appendTimeoutMs = 5_000): Promise<{ session: IdempotentSession; batches: Buffer[] }> {
+async function sessionOn(
+  reactions: readonly Reaction[],
+  appendTimeoutMs = 5_000,
+): Promise<{ session: IdempotentSession; batches: Buffer[] }> {
   const left = [...reactions];
   const batches: Buffer[] = [];
   const send = async (request: WireRequest<{ readonly parts: readonly ProducePartAnswer[] }>): Promise<unknown> => {
@@ -63,7 +71,10 @@ describe('a producer session', () => {
   });
 
   it('gives up in time', async () => {
-    const { session } = await sessionOn(Array.from({ length: 50 }, () => new Error('connection closed')), 50);
+    const { session } = await sessionOn(
+      Array.from({ length: 50 }, () => new Error('connection closed')),
+      50,
+    );
     await expect(session.produce(target, [record(1)])).rejects.toMatchObject({ code: 'log/unavailable' });
   });
 

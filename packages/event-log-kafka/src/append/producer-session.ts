@@ -93,7 +93,8 @@ export class IdempotentSession implements ProducerSession {
     for (;;) {
       const outcome = await this.#attempt(part);
       if (typeof outcome === 'number') return outcome;
-      if (this.#closed || Date.now() + backoffMs >= deadline) throw new LogUnavailable(`${part.topic} did not acknowledge`, { cause: outcome });
+      if (this.#closed || Date.now() + backoffMs >= deadline)
+        throw new LogUnavailable(`${part.topic} did not acknowledge`, { cause: outcome });
       await sleep(backoffMs);
       backoffMs = Math.min(backoffMs * 2, BACKOFF_MS.most);
     }

@@ -6,8 +6,14 @@ import { StrictProducer } from './strict-producer.ts';
 
 const MOST_BYTES = 1_000_000;
 const at = (partition: number): TopicPartition => ({ topic: 'orders', partition });
-const record = (n: number, bytes = 10): NewRecord => ({ key: 'demo/1', type: 'order.placed', sequence: { epoch: 1, n }, value: Buffer.alloc(bytes) });
-const numbers = (from: number, to: number): readonly NewRecord[] => Array.from({ length: to - from + 1 }, (_, index) => record(from + index));
+const record = (n: number, bytes = 10): NewRecord => ({
+  key: 'demo/1',
+  type: 'order.placed',
+  sequence: { epoch: 1, n },
+  value: Buffer.alloc(bytes),
+});
+const numbers = (from: number, to: number): readonly NewRecord[] =>
+  Array.from({ length: to - from + 1 }, (_, index) => record(from + index));
 
 interface Sent {
   readonly session: number;
@@ -64,7 +70,10 @@ describe('the strict producer', () => {
     expect(broker.sent.map((sent) => sent.sequences)).toEqual([[1, 2]]);
     broker.last().answer(100);
     await settle();
-    expect(broker.sent.map((sent) => sent.sequences)).toEqual([[1, 2], [3, 4, 5, 6]]);
+    expect(broker.sent.map((sent) => sent.sequences)).toEqual([
+      [1, 2],
+      [3, 4, 5, 6],
+    ]);
     broker.last().answer(102);
     expect(await Promise.all([first, second, third])).toEqual([{ firstOffset: 100 }, { firstOffset: 102 }, { firstOffset: 103 }]);
   });

@@ -55,9 +55,9 @@ export class Assignment {
     return this.#lanes.map((lane) => ({ ...lane.target, nextOffset: lane.nextOffset }));
   }
 
-  /** When the poll loop last turned, in milliseconds since 1970. */
-  get turnedAt(): number {
-    return this.#loops.turnedAt;
+  /** When the fetch that has been waiting longest was begun, in milliseconds since 1970. */
+  get oldestFetch(): number | undefined {
+    return this.#loops.oldestFetch;
   }
 
   /** The slice that has been waiting longest for its answer. */

@@ -30,7 +30,8 @@ export class FetchLoops {
   readonly #loops = new Map<number, Promise<void>>();
   #wakeAll: () => void = () => {};
   #hunger: Promise<void> = Promise.resolve();
-  #turnedAt = Date.now();
+  /** Fetches under way, by broker: when they were begun. */
+  readonly #underWay = new Map<number, number>();
 
   constructor(settings: FetchSettings) {
     this.#settings = settings;
@@ -39,9 +40,9 @@ export class FetchLoops {
     void this.#watchLeaders();
   }
 
-  /** When a fetch was last answered or there was nothing to fetch, in milliseconds since 1970. */
-  get turnedAt(): number {
-    return this.#loops.size === 0 ? Date.now() : this.#turnedAt;
+  /** When the fetch that has been waiting longest was begun, in milliseconds since 1970. */
+  get oldestFetch(): number | undefined {
+    return this.#underWay.size === 0 ? undefined : Math.min(...this.#underWay.values());
   }
 
   /** A lane has room again. */
@@ -55,7 +56,7 @@ export class FetchLoops {
     this.#wakeAll();
   }
 
-  get #stopped(): boolean {
+  #isStopped(): boolean {
     return this.#stopping.signal.aborted;
   }
 
@@ -71,9 +72,9 @@ export class FetchLoops {
   /** A partition may be without a leader for a while, or get one that nothing was fetched from before. */
   async #watchLeaders(): Promise<void> {
     const { cluster, lanes } = this.#settings;
-    while (!this.#stopped) {
+    while (!this.#isStopped()) {
       await sleep(WATCH_LEADERS_MS, this.#stopping.signal);
-      if (this.#stopped) return;
+      if (this.#isStopped()) return;
       const leaders = lanes.map((lane) => leaderOf(cluster, lane));
       if (leaders.includes(undefined)) await cluster.refreshMetadata().catch(() => {});
       if (leaders.some((leader) => leader === undefined || !this.#loops.has(leader))) this.#followLeaders();
@@ -84,27 +85,29 @@ export class FetchLoops {
     try {
       await this.#loop(nodeId);
     } catch (error) {
-      if (!this.#stopped) this.#settings.onFatal(new Error('a fetch loop ended', { cause: error }));
+      if (!this.#isStopped()) this.#settings.onFatal(new Error('a fetch loop ended', { cause: error }));
     }
   }
 
   async #loop(nodeId: number): Promise<void> {
     const { cluster, lanes, logger, fetchIntervalMs } = this.#settings;
-    while (!this.#stopped) {
+    while (!this.#isStopped()) {
       const led = lanes.filter((lane) => leaderOf(cluster, lane) === nodeId);
       const hungry = led.filter((lane) => lane.hungry);
       if (hungry.length === 0) {
-        this.#turnedAt = Date.now();
-        await this.#waitForHunger();
+        await this.#hunger;
         continue;
       }
       const startedAt = Date.now();
+      this.#underWay.set(nodeId, startedAt);
       try {
         const got = await this.#fetch(nodeId, hungry, led.some((lane) => lane.sated) ? BUSY_WAIT_MS : IDLE_WAIT_MS);
-        this.#turnedAt = Date.now();
-        if (got > 0) await sleep(startedAt + fetchIntervalMs - this.#turnedAt, this.#stopping.signal);
+        this.#underWay.delete(nodeId);
+        const restMs = startedAt + fetchIntervalMs - Date.now();
+        if (got > 0 && restMs > 0) await sleep(restMs, this.#stopping.signal);
       } catch (error) {
-        if (this.#stopped) return;
+        this.#underWay.delete(nodeId);
+        if (this.#isStopped()) return;
         logger.warn('could not fetch', { nodeId, error: error instanceof Error ? error.message : String(error) });
         await sleep(BACKOFF_MS, this.#stopping.signal);
         await cluster.refreshMetadata().then(
@@ -124,7 +127,7 @@ export class FetchLoops {
     const asked = lanes.map((lane) => ({ lane, topic: lane.target.topic, partition: lane.target.partition, offset: lane.fetchOffset }));
     const limits = { maxWaitMs, maxBytes: MAX_BYTES, maxBytesPerPartition: MAX_BYTES_PER_PARTITION };
     const { parts } = await broker.connectionPool.send(fetchRequest(rotated(asked), limits));
-    if (this.#stopped) return 0;
+    if (this.#isStopped()) return 0;
     let got = 0;
     for (const part of parts) {
       const ask = asked.find((each) => each.topic === part.topic && each.partition === part.partition);
@@ -144,10 +147,6 @@ export class FetchLoops {
       this.#settings.onFatal(new Error(`${topic}/${partition}: ${errorName(errorCode)}`));
     }
     throw new Error(`${topic}/${partition}: ${errorName(errorCode)}`);
-  }
-
-  async #waitForHunger(): Promise<void> {
-    await this.#hunger;
   }
 
   #renewHunger(): void {

@@ -24,7 +24,8 @@ export type Ending =
 /** All members must have joined again within this; one whose slice takes longer is left out. */
 const REBALANCE_TIMEOUT_MS = 15_000;
 const REQUEST_TIMEOUT_MS = 10_000;
-const HEARTBEATS_PER_SESSION = 5;
+/** A heartbeat is also how a member learns that another has left: partitions stand still no longer than this. */
+const HEARTBEATS_PER_SESSION = 10;
 
 /** One member of a group on connections of its own: join, heartbeats, committed offsets, leave. Classic protocol, round robin. */
 export class GroupMembership {
@@ -124,14 +125,15 @@ export class GroupMembership {
   }
 
   async #beatOn(signal: AbortSignal, end: (ending: Ending) => void): Promise<void> {
+    const over = (): boolean => signal.aborted;
     for (;;) {
       await sleep(this.#heartbeatMs, signal);
-      if (signal.aborted) return;
+      if (over()) return;
       try {
         await this.#group.heartbeat({ interval: 0 });
         this.#beatAt = Date.now();
       } catch (error) {
-        if (signal.aborted) return;
+        if (over()) return;
         if (protocolError(error) === 'UNKNOWN_MEMBER_ID') {
           // Expelled: joining as nobody is quicker than being refused again.
           this.#group.memberId = null;

@@ -23,7 +23,7 @@ export class KafkaConsumption implements Consumption {
   #membership: GroupMembership | undefined;
   #assignment: Assignment | undefined;
   #assigned: readonly TopicPartition[] = [];
-  #state: 'joining' | 'consuming' | 'away' | 'ended' = 'joining';
+  #state: 'joining' | 'consuming' | 'rejoining' | 'away' | 'ended' = 'joining';
   #life: Promise<void> = Promise.resolve();
   /** Last sign that connecting, joining or draining goes on. */
   #movedAt = Date.now();
@@ -48,7 +48,8 @@ export class KafkaConsumption implements Consumption {
 
   healthy(): boolean {
     const silentMs = Date.now() - (this.#membership?.beatAt ?? 0);
-    return this.#state === 'consuming' && !this.#stopping.signal.aborted && silentMs < this.#settings.sessionTimeoutMs;
+    const working = this.#state === 'consuming' || this.#state === 'rejoining';
+    return working && !this.#isOver() && silentMs < this.#settings.sessionTimeoutMs;
   }
 
   assigned(): readonly TopicPartition[] {
@@ -56,7 +57,7 @@ export class KafkaConsumption implements Consumption {
   }
 
   async stop(deadlineMs: number): Promise<void> {
-    const stoppedBefore = this.#over;
+    const stoppedBefore = this.#isOver();
     this.#stopping.abort();
     const inTime = new AbortController();
     const late = sleep(deadlineMs, inTime.signal).then(() => 'late' as const);
@@ -85,7 +86,7 @@ export class KafkaConsumption implements Consumption {
   async #live(first: { readonly deadline: number; resolve(): void; reject(error: Error): void }): Promise<void> {
     let backoffMs = BACKOFF_MS.first;
     let joinedOnce = false;
-    while (!this.#over) {
+    while (!this.#isOver()) {
       try {
         this.#moved();
         const { assigned, ended } = await this.#join();
@@ -103,7 +104,8 @@ export class KafkaConsumption implements Consumption {
           first.reject(fault);
           return;
         }
-        if (!this.#over) this.#logger.warn('away from the group, trying again', { group: this.#subscription.group, error: fault.message });
+        if (!this.#isOver())
+          this.#logger.warn('away from the group, trying again', { group: this.#subscription.group, error: fault.message });
         await this.#disconnect();
         await sleep(backoffMs, this.#stopping.signal);
         backoffMs = Math.min(backoffMs * 2, BACKOFF_MS.most);
@@ -113,7 +115,7 @@ export class KafkaConsumption implements Consumption {
     first.resolve();
   }
 
-  get #over(): boolean {
+  #isOver(): boolean {
     return this.#stopping.signal.aborted;
   }
 
@@ -137,7 +139,7 @@ export class KafkaConsumption implements Consumption {
   /** Undefined when the consumer's answer ended the consumption. */
   async #start(assigned: readonly TopicPartition[]): Promise<Assignment | undefined> {
     const membership = this.#membership;
-    if (!membership || this.#over) return undefined;
+    if (!membership || this.#isOver()) return undefined;
     this.#assigned = assigned;
     try {
       const assignment = await Assignment.start({
@@ -151,6 +153,7 @@ export class KafkaConsumption implements Consumption {
       });
       this.#assignment = assignment;
       this.#state = 'consuming';
+      this.#logger.info('partitions assigned', { group: this.#subscription.group, assigned: assigned.map(nameOf) });
       return assignment;
     } catch (error) {
       this.#crash(error instanceof Error ? error : new Error(String(error)));
@@ -161,27 +164,29 @@ export class KafkaConsumption implements Consumption {
   /** Until members come or go, the connection breaks, or it is stopped. Slices under way are finished before it returns. */
   async #work(assignment: Assignment, ended: Promise<Ending>): Promise<void> {
     const stopped = new Promise<Ending>((resolve) => {
-      if (this.#over) resolve({ kind: 'rebalance' });
+      if (this.#isOver()) resolve({ kind: 'rebalance' });
       this.#stopping.signal.addEventListener('abort', () => resolve({ kind: 'rebalance' }), { once: true });
     });
     const commits = this.#commitRegularly(assignment);
     const ending = await Promise.race([ended, stopped]);
     this.#moved();
-    if (!this.#over) this.#state = ending.kind === 'lost' ? 'away' : 'joining';
-    await assignment.end();
+    if (!this.#isOver()) this.#state = ending.kind === 'lost' ? 'away' : 'rejoining';
     commits.abort();
+    await assignment.end();
     this.#assigned = [];
     this.#assignment = undefined;
-    await this.#commit(assignment);
     if (ending.kind === 'lost') throw ending.cause;
+    await this.#commit(assignment);
   }
 
   #commitRegularly(assignment: Assignment): AbortController {
     const until = new AbortController();
+    const over = (): boolean => until.signal.aborted;
     const commitOn = async (): Promise<void> => {
-      while (!until.signal.aborted) {
+      for (;;) {
         await sleep(COMMIT_EVERY_MS, until.signal);
-        if (!until.signal.aborted) await this.#commit(assignment);
+        if (over()) return;
+        await this.#commit(assignment);
       }
     };
     void commitOn();
@@ -209,17 +214,22 @@ export class KafkaConsumption implements Consumption {
   /** Looks from outside whether things move, and ends the consumption where they do not: somebody else may then have the partitions. */
   async #watch(): Promise<void> {
     const { stuckAfterMs } = this.#settings;
-    while (!this.#over) {
+    while (!this.#isOver()) {
       await sleep(LOOK_EVERY_MS, this.#stopping.signal);
-      if (this.#over) return;
-      const now = Date.now();
-      const slice = this.#assignment?.oldestSlice();
-      if (slice && now - slice.since > stuckAfterMs) {
-        this.#crash(new Error(`a slice of ${slice.target.topic}/${slice.target.partition} has had no answer for ${now - slice.since} ms`));
-      } else if (now - Math.max(this.#movedAt, this.#assignment?.turnedAt ?? 0) > stuckAfterMs) {
-        this.#crash(new Error(`the poll loop of group ${this.#subscription.group} has not turned for ${stuckAfterMs} ms`));
-      }
+      const stuck = this.#stuckSince();
+      if (stuck && Date.now() - stuck.since > stuckAfterMs) this.#crash(new Error(`${stuck.what} for more than ${stuckAfterMs} ms`));
     }
+  }
+
+  #stuckSince(): { readonly what: string; readonly since: number } | undefined {
+    const { group } = this.#subscription;
+    if (!this.#assignment) return { what: `group ${group}: connecting, joining or startAt has not moved`, since: this.#movedAt };
+    const slice = this.#assignment.oldestSlice();
+    const fetch = this.#assignment.oldestFetch;
+    if (slice && (fetch === undefined || slice.since < fetch)) {
+      return { what: `a slice of ${slice.target.topic}/${slice.target.partition} has had no answer`, since: slice.since };
+    }
+    return fetch === undefined ? undefined : { what: `group ${group}: a fetch has had no answer`, since: fetch };
   }
 
   #moved(): void {
@@ -227,7 +237,7 @@ export class KafkaConsumption implements Consumption {
   }
 
   #crash(error: Error): void {
-    if (this.#state === 'ended' || this.#over) return;
+    if (this.#state === 'ended' || this.#isOver()) return;
     this.#end();
     // A slice that does not answer must not keep the partitions from others.
     void this.#depart();
@@ -241,4 +251,8 @@ export class KafkaConsumption implements Consumption {
     this.#assigned = [];
     this.#living.delete(this);
   }
+}
+
+function nameOf({ topic, partition }: TopicPartition): string {
+  return `${topic}/${partition}`;
 }

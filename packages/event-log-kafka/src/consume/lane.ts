@@ -126,6 +126,7 @@ export class Lane {
     const last = slice.at(-1);
     if (last && offset === last.offset + 1) {
       this.#head += slice.length;
+      if (this.#left === 0) this.#drop();
       return;
     }
     const first = this.#records[this.#head];

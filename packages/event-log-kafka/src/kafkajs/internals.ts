@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
+import type * as KafkaJs from 'kafkajs';
 
 /**
  * The one file that reaches below the public surface of kafkajs: connections, cluster metadata, group membership. Its own consumer runner
@@ -35,7 +36,9 @@ export interface Broker {
   readonly versions: Readonly<Record<number, { readonly minVersion: number; readonly maxVersion: number }>> | null;
   readonly connectionPool: { readonly pool: readonly Connection[]; send<Answer>(request: WireRequest<Answer>): Promise<Answer> };
   disconnect(): Promise<void>;
-  initProducerId(request: { readonly transactionTimeout: number }): Promise<{ readonly producerId: string; readonly producerEpoch: number }>;
+  initProducerId(request: {
+    readonly transactionTimeout: number;
+  }): Promise<{ readonly producerId: string; readonly producerEpoch: number }>;
   describeConfigs(request: {
     readonly resources: readonly { readonly type: number; readonly name: string; readonly configNames: readonly string[] }[];
   }): Promise<{
@@ -55,8 +58,14 @@ export interface Cluster {
   getNodeIds(): readonly string[];
   findTopicPartitionMetadata(topic: string): readonly { readonly partitionId: number; readonly leader: number }[];
   fetchTopicsOffset(
-    topics: readonly { readonly topic: string; readonly fromBeginning: boolean; readonly partitions: readonly { readonly partition: number }[] }[],
-  ): Promise<readonly { readonly topic: string; readonly partitions: readonly { readonly partition: number; readonly offset: string }[] }[]>;
+    topics: readonly {
+      readonly topic: string;
+      readonly fromBeginning: boolean;
+      readonly partitions: readonly { readonly partition: number }[];
+    }[],
+  ): Promise<
+    readonly { readonly topic: string; readonly partitions: readonly { readonly partition: number; readonly offset: string }[] }[]
+  >;
 }
 
 export interface ConsumerGroup {
@@ -64,7 +73,10 @@ export interface ConsumerGroup {
   readonly generationId: number | null;
   readonly offsetManager: {
     commitOffsets(offsets: {
-      readonly topics: readonly { readonly topic: string; readonly partitions: readonly { readonly partition: number; readonly offset: string }[] }[];
+      readonly topics: readonly {
+        readonly topic: string;
+        readonly partitions: readonly { readonly partition: number; readonly offset: string }[];
+      }[];
     }): Promise<void>;
   } | null;
   connect(): Promise<void>;
@@ -89,7 +101,7 @@ function load() {
   }
   calmRequestQueue();
   // Not by `import`: only some names of this CommonJS package can be imported.
-  const { Kafka, logLevel, ConfigResourceTypes } = require('kafkajs') as typeof import('kafkajs');
+  const { Kafka, logLevel, ConfigResourceTypes } = require('kafkajs') as typeof KafkaJs;
   return {
     Kafka,
     logLevel,
@@ -98,7 +110,8 @@ function load() {
     ConsumerGroup: require('kafkajs/src/consumer/consumerGroup') as Constructor<object, ConsumerGroup>,
     Emitter: require('kafkajs/src/instrumentation/emitter') as Constructor<void, object>,
     roundRobin: (require('kafkajs/src/consumer/assigners') as { roundRobin: (options: object) => object }).roundRobin,
-    createLogger: (require('kafkajs/src/loggers') as { createLogger: (options: object) => { namespace(name: string): object } }).createLogger,
+    createLogger: (require('kafkajs/src/loggers') as { createLogger: (options: object) => { namespace(name: string): object } })
+      .createLogger,
     isRebalancing: (require('kafkajs/src/errors') as { isRebalancing: (error: unknown) => boolean }).isRebalancing,
   };
 }

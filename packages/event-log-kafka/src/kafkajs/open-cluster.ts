@@ -80,10 +80,20 @@ function rootLogger(logger: KafkaLogger): { namespace(name: string): object } {
   return kafkajs.createLogger({ level: kafkajs.logLevel.WARN, logCreator: logTo(logger) });
 }
 
-/** kafkajs reports each failed attempt as an error; whether it is one is decided by who made the attempt. */
+const REPEAT_AFTER_MS = 10_000;
+
+/**
+ * kafkajs reports each failed attempt as an error; whether it is one is decided by who made the attempt. The same message is passed on
+ * once in ten seconds: a broker that is away would fill the log.
+ */
 export function logTo(logger: KafkaLogger): logCreator {
+  const saidAt = new Map<string, number>();
   return () => (entry) => {
     const { message, error, broker, groupId } = entry.log;
+    const now = Date.now();
+    if (now - (saidAt.get(message) ?? 0) < REPEAT_AFTER_MS) return;
+    if (saidAt.size > 100) saidAt.clear();
+    saidAt.set(message, now);
     logger.warn(`kafkajs: ${message}`, { namespace: entry.namespace, error, broker, groupId });
   };
 }

@@ -5,7 +5,8 @@ import { settingChanges } from './verify-topics.ts';
 const orders = { name: 'orders', partitions: 3 };
 const options = { replicationFactor: 3 };
 const asMade = configOf(orders, options);
-const changesOf = (different: Record<string, string>) => settingChanges(orders, new Map(Object.entries({ ...asMade, ...different })), options);
+const changesOf = (different: Record<string, string>) =>
+  settingChanges(orders, new Map(Object.entries({ ...asMade, ...different })), options);
 
 describe('the settings of a topic', () => {
   it('keep everything, as it was sent, on two replicas at least', () => {

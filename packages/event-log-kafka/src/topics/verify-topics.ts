@@ -23,7 +23,9 @@ export async function verifyTopics(connection: KafkaConnection, topics: readonly
 
 export async function verifyWith(admin: Admin, topics: readonly BrokerTopic[], options: TopicOptions): Promise<void> {
   const present = new Set(await admin.listTopics());
-  const missing = topics.filter((topic) => !present.has(topic.name)).map((topic) => `${topic.name}: create it with ${topic.partitions} partitions`);
+  const missing = topics
+    .filter((topic) => !present.has(topic.name))
+    .map((topic) => `${topic.name}: create it with ${topic.partitions} partitions`);
   const there = topics.filter((topic) => present.has(topic.name));
   const changes = [...missing, ...(there.length > 0 ? await differences(admin, there, options) : [])];
   if (changes.length > 0) throw new TopicsUnfit(changes);
@@ -47,7 +49,9 @@ async function differences(admin: Admin, topics: readonly BrokerTopic[], options
 
 function partitionChange(topic: BrokerTopic, actual: number): readonly string[] {
   if (actual === topic.partitions) return [];
-  return [`${topic.name}: has ${actual} partitions, not ${topic.partitions}; keys would move, so make a new topic or correct the definition`];
+  return [
+    `${topic.name}: has ${actual} partitions, not ${topic.partitions}; keys would move, so make a new topic or correct the definition`,
+  ];
 }
 
 /** Settings whose difference loses or alters records. A larger record limit or more in-sync replicas than asked for do no harm. */

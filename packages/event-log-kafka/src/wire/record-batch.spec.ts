@@ -85,9 +85,13 @@ describe('a record set', () => {
   });
 
   it('reads what another writer compressed by gzip', async () => {
-    const { RecordBatch } = require('kafkajs/src/protocol/recordBatch/v0') as { RecordBatch: (options: object) => Promise<{ readonly buffer: Buffer }> };
+    const { RecordBatch } = require('kafkajs/src/protocol/recordBatch/v0') as {
+      RecordBatch: (options: object) => Promise<{ readonly buffer: Buffer }>;
+    };
     const Record = require('kafkajs/src/protocol/recordBatch/record/v0') as (options: object) => object;
-    const made = [0, 1].map((n) => Record({ offsetDelta: n, timestampDelta: n * 5, key: `k${n}`, value: `v${n}`, headers: { type: 'x', other: 'y' } }));
+    const made = [0, 1].map((n) =>
+      Record({ offsetDelta: n, timestampDelta: n * 5, key: `k${n}`, value: `v${n}`, headers: { type: 'x', other: 'y' } }),
+    );
     const { buffer } = await RecordBatch({ compression: 1, records: made, firstTimestamp: 1000, maxTimestamp: 1005, lastOffsetDelta: 1 });
     const { records: read } = decodeRecordSet(buffer, 0, buffer.length, target, 0);
     expect(read).toMatchObject([
@@ -98,7 +102,10 @@ describe('a record set', () => {
   });
 
   it('takes a sequence header that is not ours for none', () => {
-    const bytes = stored(encodeBatch([{ ...records[0], type: 't', key: 'k', value: Buffer.from('v'), sequence: { epoch: 1, n: 22 } }], identity), 0);
+    const bytes = stored(
+      encodeBatch([{ ...records[0], type: 't', key: 'k', value: Buffer.from('v'), sequence: { epoch: 1, n: 22 } }], identity),
+      0,
+    );
     const at = bytes.indexOf('1.22');
     bytes.write('a.22', at);
     expect(decodeRecordSet(bytes, 0, bytes.length, target, 0).records).toMatchObject([{ sequence: undefined }]);

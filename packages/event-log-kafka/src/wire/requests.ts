@@ -31,7 +31,10 @@ export interface ProducePartAnswer {
 }
 
 /** Appends one batch to each of several partitions that one broker leads; acknowledged by all in-sync replicas. */
-export function produceRequest(parts: readonly ProducePart[], ackTimeoutMs: number): WireRequest<{ readonly parts: readonly ProducePartAnswer[] }> {
+export function produceRequest(
+  parts: readonly ProducePart[],
+  ackTimeoutMs: number,
+): WireRequest<{ readonly parts: readonly ProducePartAnswer[] }> {
   return {
     request: {
       ...PRODUCE,
@@ -94,7 +97,10 @@ export interface FetchLimits {
 }
 
 /** Records of several partitions that one broker leads. */
-export function fetchRequest(parts: readonly FetchPart[], limits: FetchLimits): WireRequest<{ readonly parts: readonly FetchPartAnswer[] }> {
+export function fetchRequest(
+  parts: readonly FetchPart[],
+  limits: FetchLimits,
+): WireRequest<{ readonly parts: readonly FetchPartAnswer[] }> {
   return {
     request: {
       ...FETCH,

@@ -15,8 +15,26 @@ export interface ConformanceTopic {
 export type MakeEventLog = (topics: readonly ConformanceTopic[]) => Promise<EventLog>;
 
 const PARTITIONS = {
-  order: 1, bytes: 1, waiting: 2, keys: 4, bounds: 2, reading: 1, large: 1, positions: 2, laterWriter: 1, oneAtOnce: 2, pausing: 2,
-  seeking: 1, stopped: 2, ending: 1, late: 1, sharing: 4, groups: 1, crashing: 1, rejecting: 1, ahead: 1,
+  order: 1,
+  bytes: 1,
+  waiting: 2,
+  keys: 4,
+  bounds: 2,
+  reading: 1,
+  large: 1,
+  positions: 2,
+  laterWriter: 1,
+  oneAtOnce: 2,
+  pausing: 2,
+  seeking: 1,
+  stopped: 2,
+  ending: 1,
+  late: 1,
+  sharing: 4,
+  groups: 1,
+  crashing: 1,
+  rejecting: 1,
+  ahead: 1,
 } as const;
 type TopicOfSuite = keyof typeof PARTITIONS;
 
@@ -94,7 +112,9 @@ export function describeEventLog(name: string, make: MakeEventLog): void {
       });
 
       it('refuses a topic or a partition that does not exist', async () => {
-        await expect(log.append({ topic: `absent-${run}`, partition: 0 }, numbered(0, 1))).rejects.toMatchObject({ code: 'log/unknown-topic' });
+        await expect(log.append({ topic: `absent-${run}`, partition: 0 }, numbered(0, 1))).rejects.toMatchObject({
+          code: 'log/unknown-topic',
+        });
         await expect(log.append(at('order', 7), numbered(0, 1))).rejects.toMatchObject({ code: 'log/unknown-topic' });
         await expect(log.partitionFor(`absent-${run}`, 'key')).rejects.toMatchObject({ code: 'log/unknown-topic' });
         await expect(log.bounds(`absent-${run}`)).rejects.toMatchObject({ code: 'log/unknown-topic' });
@@ -109,7 +129,12 @@ export function describeEventLog(name: string, make: MakeEventLog): void {
       it('takes many records at once although together they are larger than the largest record', async () => {
         const { next } = await boundsOf('large');
         const value = Buffer.alloc(300_000, 7);
-        const records = Array.from({ length: 8 }, (_, n): NewRecord => ({ key: `demo/${n}`, type: 'big', sequence: { epoch: 1, n }, value }));
+        const records = Array.from({ length: 8 }, (_, n): NewRecord => ({
+          key: `demo/${n}`,
+          type: 'big',
+          sequence: { epoch: 1, n },
+          value,
+        }));
         expect(await log.append(at('large'), records)).toEqual({ firstOffset: next });
         const stored = await readAll(at('large'), next);
         expect(stored.map((record) => record.sequence?.n)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
@@ -147,9 +172,15 @@ export function describeEventLog(name: string, make: MakeEventLog): void {
 
     describe('reading', () => {
       it('knows the first and the next offset of each partition', async () => {
-        expect(await log.bounds(topic('bounds'))).toEqual([{ partition: 0, first: 0, next: 0 }, { partition: 1, first: 0, next: 0 }]);
+        expect(await log.bounds(topic('bounds'))).toEqual([
+          { partition: 0, first: 0, next: 0 },
+          { partition: 1, first: 0, next: 0 },
+        ]);
         await log.append(at('bounds', 1), numbered(0, 7));
-        expect(await log.bounds(topic('bounds'))).toEqual([{ partition: 0, first: 0, next: 0 }, { partition: 1, first: 0, next: 7 }]);
+        expect(await log.bounds(topic('bounds'))).toEqual([
+          { partition: 0, first: 0, next: 0 },
+          { partition: 1, first: 0, next: 7 },
+        ]);
       });
 
       it('gives nothing of an empty partition, and nothing of an empty range', async () => {
@@ -160,7 +191,13 @@ export function describeEventLog(name: string, make: MakeEventLog): void {
       });
 
       it('gives exactly the range that was asked for, wherever batches were cut', async () => {
-        for (const [from, to] of [[0, 1200], [1, 2], [499, 701], [1199, 1200], [1100, 5000]] as const) {
+        for (const [from, to] of [
+          [0, 1200],
+          [1, 2],
+          [499, 701],
+          [1199, 1200],
+          [1100, 5000],
+        ] as const) {
           const offsets = (await readAll(at('reading'), from, to)).map((each) => each.offset);
           expect(offsets).toEqual(Array.from({ length: Math.min(to, 1200) - from }, (_, n) => from + n));
         }
@@ -282,7 +319,9 @@ export function describeEventLog(name: string, make: MakeEventLog): void {
 
       it('refuses to consume a topic that does not exist', async () => {
         const consumer = new RecordingConsumer();
-        await expect(log.consume(consumer.subscription(group('absent'), [`absent-${run}`]))).rejects.toMatchObject({ code: 'log/unknown-topic' });
+        await expect(log.consume(consumer.subscription(group('absent'), [`absent-${run}`]))).rejects.toMatchObject({
+          code: 'log/unknown-topic',
+        });
       });
     });
 
@@ -337,7 +376,9 @@ export function describeEventLog(name: string, make: MakeEventLog): void {
 
         const second = await consume(other.subscription(group('sharing'), [topic('sharing')]));
         await until('two partitions each', () => first.assigned().length === 2 && second.assigned().length === 2);
-        expect(sortedNames([...first.assigned(), ...second.assigned()])).toEqual(range(0, 4).map((partition) => nameOf(at('sharing', partition))));
+        expect(sortedNames([...first.assigned(), ...second.assigned()])).toEqual(
+          range(0, 4).map((partition) => nameOf(at('sharing', partition))),
+        );
         for (const partition of range(0, 4)) await log.append(at('sharing', partition), numbered(20, 40));
         await until('both have theirs', () => one.records.length + other.records.length === 160);
         expect(other.records).toHaveLength(40);

@@ -9,7 +9,9 @@ export class Group {
   readonly #partitionsOf: (topic: string) => readonly StoredPartition[];
   #members: readonly Member[] = [];
   #balancing = false;
-  #changed = false;
+  /** Rounds of sharing out that were asked for, and that are done. */
+  #wanted = 0;
+  #done = 0;
 
   constructor(partitionsOf: (topic: string) => readonly StoredPartition[]) {
     this.#partitionsOf = partitionsOf;
@@ -26,15 +28,16 @@ export class Group {
   }
 
   async #balance(): Promise<void> {
-    this.#changed = true;
+    this.#wanted += 1;
     if (this.#balancing) return;
     this.#balancing = true;
-    while (this.#changed) {
-      this.#changed = false;
+    while (this.#done < this.#wanted) {
+      const round = this.#wanted;
       await Promise.all(this.#members.map((member) => member.release()));
-      if (this.#changed) continue;
-      const shares = this.#shares();
-      for (const [member, partitions] of shares) member.take(partitions);
+      this.#done = round;
+      // Somebody came or went meanwhile: give back again before sharing out.
+      if (round < this.#wanted) continue;
+      for (const [member, partitions] of this.#shares()) member.take(partitions);
     }
     this.#balancing = false;
   }

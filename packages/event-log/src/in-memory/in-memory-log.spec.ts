@@ -6,7 +6,9 @@ import { until } from '../conformance/until.ts';
 import { inMemoryLog } from './in-memory-log.ts';
 import type { Scheduler } from './scheduler.ts';
 
-describeEventLog('the log in memory', async (topics) => inMemoryLog({ topics: Object.fromEntries(topics.map((each) => [each.name, each.partitions])) }));
+describeEventLog('the log in memory', async (topics) =>
+  inMemoryLog({ topics: Object.fromEntries(topics.map((each) => [each.name, each.partitions])) }),
+);
 
 const placed = (n: number) => ({ key: `demo/${n}`, type: 'order.placed', sequence: { epoch: 1, n }, value: Buffer.from(String(n)) });
 
@@ -35,11 +37,17 @@ describe('the log in memory', () => {
 
   it('does nothing of its own accord: a simulation runs its tasks', async () => {
     const tasks: { readonly ms: number; readonly task: () => void }[] = [];
-    const scheduler: Scheduler = { now: () => 42, soon: (task) => void tasks.push({ ms: 0, task }), after: (ms, task) => void tasks.push({ ms, task }) };
+    const scheduler: Scheduler = {
+      now: () => 42,
+      soon: (task) => void tasks.push({ ms: 0, task }),
+      after: (ms, task) => void tasks.push({ ms, task }),
+    };
     const log = inMemoryLog({ topics: { orders: 1 }, scheduler });
     await log.append({ topic: 'orders', partition: 0 }, [placed(1)]);
     const consumer = new RecordingConsumer();
-    await log.consume(consumer.subscription('g', ['orders'], (slice) => ({ kind: 'pause', nextOffset: slice.records[0]?.offset ?? 0, ms: 700 })));
+    await log.consume(
+      consumer.subscription('g', ['orders'], (slice) => ({ kind: 'pause', nextOffset: slice.records[0]?.offset ?? 0, ms: 700 })),
+    );
     expect(tasks.map(({ ms }) => ms)).toEqual([0]);
     expect(consumer.slices).toHaveLength(0);
     tasks.shift()?.task();

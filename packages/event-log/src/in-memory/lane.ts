@@ -34,6 +34,10 @@ export class Lane {
     await this.#underWay;
   }
 
+  #isClosed(): boolean {
+    return this.#closed;
+  }
+
   #wake(): void {
     if (this.#closed || this.#held || this.#underWay || this.#nextOffset >= this.#settings.partition.next) return;
     this.#underWay = new Promise<void>((done) => {
@@ -45,13 +49,13 @@ export class Lane {
   }
 
   async #handOut(): Promise<void> {
-    if (this.#closed) return;
+    if (this.#isClosed()) return;
     const { partition, maxSlice } = this.#settings;
     const records = partition.slice(this.#nextOffset, this.#nextOffset + maxSlice);
     try {
       this.#follow(await this.#settings.onSlice({ ...partition.target, records, logEnd: partition.next }));
     } catch (cause) {
-      if (!this.#closed) this.#settings.onCrash(new Error('a slice handler rejected; it must answer', { cause }));
+      if (!this.#isClosed()) this.#settings.onCrash(new Error('a slice handler rejected; it must answer', { cause }));
     }
   }
 
