@@ -10,7 +10,7 @@ import { compose } from './compose.ts';
 import { port, settings } from './config.ts';
 
 @Module({ controllers: [ItemsController, StockController, ReservationsController] })
-export class InventoryModule {}
+class InventoryModule {}
 
 export const service = defineService({
   name: 'inventory',

@@ -31,7 +31,9 @@ describe('POST /items', () => {
   it('registers an item, and says whether that changed something', async () => {
     expect((await post('/items', tea)).json()).toEqual({ item: 'TEA', changed: true });
     expect((await post('/items', tea)).json()).toEqual({ item: 'TEA', changed: false });
-    expect(store.rows('item_catalog')).toEqual([{ tenant: 'demo', item: 'TEA', title: 'Tea', unit: 'piece', sku: 'TEA', channelItems: '[]' }]);
+    expect(store.rows('item_catalog')).toEqual([
+      { tenant: 'demo', item: 'TEA', title: 'Tea', unit: 'piece', sku: 'TEA', channelItems: '[]' },
+    ]);
   });
 
   it('refuses what is no item', async () => {

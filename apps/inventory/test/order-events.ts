@@ -26,7 +26,7 @@ export function incoming<const Type extends EventType>(type: Type, data: EventDa
     causationId: 'c',
     actor: 'connection/sample',
   };
-  return event as unknown as IncomingEvent<Type>;
+  return event;
 }
 
 export function contentOf(lines: readonly Ordered[]): EventData<'order.placed'>['content'] {

@@ -39,7 +39,12 @@ afterAll(async () => {
 });
 
 async function post(host: TestHost | undefined, path: string, payload: object): Promise<void> {
-  const answer = await host?.inject({ method: 'POST', url: path, headers: { 'x-tenant': 'demo', 'idempotency-key': randomUUID() }, payload });
+  const answer = await host?.inject({
+    method: 'POST',
+    url: path,
+    headers: { 'x-tenant': 'demo', 'idempotency-key': randomUUID() },
+    payload,
+  });
   expect(answer?.statusCode).toBe(201);
 }
 
@@ -49,7 +54,7 @@ async function states<State>(stream: string): Promise<Map<string, State>> {
 }
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 25_000; !(await holds()); ) {
+  for (const deadline = Date.now() + 25_000; !(await holds());) {
     if (Date.now() > deadline) throw new Error('it did not happen in time');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
@@ -77,9 +82,14 @@ describe('two processes of inventory on one database', () => {
 
     await until(async () => {
       const told = await eventsOf('inventory');
-      return told.filter((event) => event.type === 'stock.reserved').length === 120 && told.filter((event) => event.type === 'stock.short').length >= orders - 120;
+      return (
+        told.filter((event) => event.type === 'stock.reserved').length === 120 &&
+        told.filter((event) => event.type === 'stock.short').length >= orders - 120
+      );
     });
-    const stockEvents = (await eventsOf('inventory')).filter(({ type }) => /^(?:stock|item)\./.test(type)) as unknown as (ItemEvent | ReservationEvent)[];
+    const stockEvents = (await eventsOf('inventory')).filter(({ type }) => /^(?:stock|item)\./.test(type)) as unknown as (
+      ItemEvent | ReservationEvent
+    )[];
     expect(stockFaults(stockEvents, { items, reservations })).toEqual([]);
   });
 });

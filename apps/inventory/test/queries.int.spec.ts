@@ -38,7 +38,12 @@ afterAll(async () => {
 
 async function post(path: string, payload: object): Promise<unknown> {
   keys += 1;
-  const answer = await host.inject({ method: 'POST', url: path, headers: { 'x-tenant': 'demo', 'idempotency-key': `key-${String(keys)}` }, payload });
+  const answer = await host.inject({
+    method: 'POST',
+    url: path,
+    headers: { 'x-tenant': 'demo', 'idempotency-key': `key-${String(keys)}` },
+    payload,
+  });
   expect(answer.statusCode).toBeLessThan(300);
   return answer.json();
 }
@@ -56,7 +61,7 @@ async function get(path: string): Promise<{ readonly status: number; readonly bo
 }
 
 async function until(path: string, ready: (body: Answer) => boolean): Promise<Answer> {
-  for (const deadline = Date.now() + 10_000; ; ) {
+  for (const deadline = Date.now() + 10_000; ;) {
     const { status, body } = await get(path);
     if (status === 200 && ready(body)) return body;
     if (Date.now() > deadline) throw new Error(`${path} still says ${JSON.stringify(body)}`);
@@ -98,17 +103,33 @@ describe('stock', () => {
     const order = placed([{ lineId: '1', item: 'POT', quantity: '3' }], { orderId: 'sample:1' });
     await tell('order.placed', 'sample:1', order.data);
     const short = await until('/reservations/sample:1', (body) => body.lines.length > 0);
-    expect(short).toMatchObject({ complete: false, lines: [{ lineId: '1', item: 'POT', reserved: '1', missing: '2', since: '2026-01-01T10:00:00.000Z' }] });
+    expect(short).toMatchObject({
+      complete: false,
+      lines: [{ lineId: '1', item: 'POT', reserved: '1', missing: '2', since: '2026-01-01T10:00:00.000Z' }],
+    });
     expect(await post('/receipts', { item: 'POT', quantity: '5', unitCost: '9' })).toMatchObject({ served: 1 });
-    expect((await get('/reservations/sample:1')).body).toMatchObject({ complete: true, lines: [{ reserved: '3', missing: '0', since: null }] });
+    expect((await get('/reservations/sample:1')).body).toMatchObject({
+      complete: true,
+      lines: [{ reserved: '3', missing: '0', since: null }],
+    });
     expect((await get('/stock?item=POT')).body.items).toMatchObject([{ onHand: '6', reserved: '3', available: '3' }]);
     expect((await get('/reservations/none')).status).toBe(404);
+    await tell('order.placed', 'sample:2', placed([{ lineId: '1', item: null, quantity: '3' }], { orderId: 'sample:2', hold: [] }).data);
+    expect(await until('/reservations/sample:2', () => true)).toEqual({ orderId: 'sample:2', complete: true, lines: [] });
   });
 
   it('is compared with what a channel thinks', async () => {
     const report = { channel: 'sample', reportedAt: '2026-01-01T00:00:00Z', contentHash: 'h' };
     const variant = { variantId: '1', item: 'TEA', sku: 'TEA', barcode: null, title: '', price: '1', inventoryItemId: '77', stocked: true };
-    await tell('channel-product.reported', 'sample:9', { ...report, channelProductId: '9', title: 'Tea', vendor: null, type: null, status: null, variants: [variant] });
+    await tell('channel-product.reported', 'sample:9', {
+      ...report,
+      channelProductId: '9',
+      title: 'Tea',
+      vendor: null,
+      type: null,
+      status: null,
+      variants: [variant],
+    });
     const told = { ...report, inventoryItemId: '77' };
     await tell('channel-stock.reported', 'sample:77', { ...told, locationId: 'A', available: '2.5' });
     await tell('channel-stock.reported', 'sample:77', { ...told, locationId: 'B', available: '3' });

@@ -79,7 +79,13 @@ export function follow(orderId: string, facts: OrderDemand): Command {
   return followOrder.with({ orderId, demand: facts });
 }
 
-export function shipment(id: string, lineId: string, quantity: string, location: string | null = 'A', at = '2026-01-02T00:00:00Z'): OrderDemand['shipments'][number] {
+export function shipment(
+  id: string,
+  lineId: string,
+  quantity: string,
+  location: string | null = 'A',
+  at = '2026-01-02T00:00:00Z',
+): OrderDemand['shipments'][number] {
   return { id, at, location, lines: [{ lineId, item: null, quantity }] };
 }
 

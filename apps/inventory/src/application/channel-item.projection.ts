@@ -14,7 +14,8 @@ export const channelItem: View<ChannelItemRow> = view<ChannelItemRow>({
   table: { name: 'channel_item', key: ['tenant', 'channel', 'channelItem'] },
   on: {
     'channel-product.reported': {
-      keys: ({ tenant, data }) => data.variants.flatMap(({ inventoryItemId }) => (inventoryItemId === null ? [] : [[tenant, data.channel, inventoryItemId]])),
+      keys: ({ tenant, data }) =>
+        data.variants.flatMap(({ inventoryItemId }) => (inventoryItemId === null ? [] : [[tenant, data.channel, inventoryItemId]])),
       fold(row, { tenant, data }, [, channel = '', id = '']) {
         const variant = data.variants.find(({ inventoryItemId }) => inventoryItemId === id);
         if (!variant || (row && row.reportedAt > data.reportedAt)) return row;

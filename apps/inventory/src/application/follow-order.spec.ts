@@ -51,7 +51,10 @@ describe('FollowOrder: setting stock aside', () => {
       time: '2026-01-01T08:00:00Z',
     });
     expect(events).toEqual([
-      { type: 'stock.reserved', data: { orderId: 'o1', lines: [{ lineId: '1', item: 'TEA', location: 'A', quantity: '3' }], complete: false } },
+      {
+        type: 'stock.reserved',
+        data: { orderId: 'o1', lines: [{ lineId: '1', item: 'TEA', location: 'A', quantity: '3' }], complete: false },
+      },
       {
         type: 'stock.short',
         data: {
@@ -111,7 +114,10 @@ describe('FollowOrder: a smaller order', () => {
     const room = roomWith(['TEA', '3']);
     room.do(follow('o1', demand([line('1', 'TEA', '5')])));
     expect(room.do(follow('o1', demand([line('1', 'TEA', '4')]))).events).toEqual([
-      { type: 'stock.released', data: { orderId: 'o1', lines: [], waived: [{ lineId: '1', item: 'TEA', quantity: '1' }], reason: 'order-changed', complete: false } },
+      {
+        type: 'stock.released',
+        data: { orderId: 'o1', lines: [], waived: [{ lineId: '1', item: 'TEA', quantity: '1' }], reason: 'order-changed', complete: false },
+      },
     ]);
     expect(room.do(follow('o1', demand([line('1', 'TEA', '1')]))).events).toMatchObject([
       { type: 'stock.released', data: { lines: [{ location: 'A', quantity: '2' }], waived: [{ quantity: '1' }], complete: true } },
@@ -136,10 +142,22 @@ describe('FollowOrder: a smaller order', () => {
     expect(events).toEqual([
       {
         type: 'stock.released',
-        data: { orderId: 'o1', lines: [{ lineId: '1', item: 'TEA', location: 'A', quantity: '3' }], waived: [], reason: 'order-cancelled', complete: false },
+        data: {
+          orderId: 'o1',
+          lines: [{ lineId: '1', item: 'TEA', location: 'A', quantity: '3' }],
+          waived: [],
+          reason: 'order-cancelled',
+          complete: false,
+        },
       },
-      { type: 'stock.reserved', data: { orderId: 'o2', lines: [{ lineId: '1', item: 'TEA', location: 'A', quantity: '2' }], complete: true } },
-      { type: 'stock.reserved', data: { orderId: 'o3', lines: [{ lineId: '1', item: 'TEA', location: 'A', quantity: '1' }], complete: false } },
+      {
+        type: 'stock.reserved',
+        data: { orderId: 'o2', lines: [{ lineId: '1', item: 'TEA', location: 'A', quantity: '2' }], complete: true },
+      },
+      {
+        type: 'stock.reserved',
+        data: { orderId: 'o3', lines: [{ lineId: '1', item: 'TEA', location: 'A', quantity: '1' }], complete: false },
+      },
     ]);
     expect(room.faults()).toEqual([]);
   });
@@ -271,7 +289,12 @@ describe('FollowOrder: shipments', () => {
     const room = roomWith(['TEA', '2']);
     room.do(register('POT'));
     room.do({ ...receive('POT', '1'), data: { ...(receive('POT', '1').data as object), currency: 'JPY' } as never });
-    const both = { id: 's1', at: '2026-01-02T00:00:00Z', location: 'A', lines: ['1', '2'].map((lineId) => ({ lineId, item: null, quantity: '1' })) };
+    const both = {
+      id: 's1',
+      at: '2026-01-02T00:00:00Z',
+      location: 'A',
+      lines: ['1', '2'].map((lineId) => ({ lineId, item: null, quantity: '1' })),
+    };
     const { events } = room.do(follow('o1', demand([line('1', 'TEA', '1'), line('2', 'POT', '1')], { shipments: [both] })));
     expect(events).toMatchObject([
       { type: 'stock.shipped', data: { currency: 'EUR', cost: '2' } },
@@ -299,7 +322,13 @@ describe('FollowOrder: refunds', () => {
     expect(room.do(follow('o1', { ...shipped, refunds: [refund('r1', 'return', '1', '1')] })).events).toEqual([
       {
         type: 'stock.restocked',
-        data: { orderId: 'o1', refundId: 'r1', lines: [{ lineId: '1', item: 'TEA', location: 'A', quantity: '1', cost: '2' }], cost: '2', currency: 'EUR' },
+        data: {
+          orderId: 'o1',
+          refundId: 'r1',
+          lines: [{ lineId: '1', item: 'TEA', location: 'A', quantity: '1', cost: '2' }],
+          cost: '2',
+          currency: 'EUR',
+        },
       },
     ]);
     expect(room.item('TEA').value).toBe('92');
@@ -339,7 +368,10 @@ describe('FollowOrder: refunds', () => {
     const { events } = room.do(follow('o1', demand(lines, { refunds: [refund('r1', 'none', '1', '2')] })));
     expect(events).toMatchObject([
       { type: 'stock.released', data: { lines: [{ location: 'A', quantity: '2' }], complete: true } },
-      { type: 'stock.adjusted', data: { item: 'TEA', location: 'A', quantity: '-2', cost: '-4', reason: 'refunded-not-restocked', orderId: 'o1' } },
+      {
+        type: 'stock.adjusted',
+        data: { item: 'TEA', location: 'A', quantity: '-2', cost: '-4', reason: 'refunded-not-restocked', orderId: 'o1' },
+      },
     ]);
     expect(room.stock('TEA')).toEqual(['A: 3/1']);
     expect(room.faults()).toEqual([]);
@@ -366,7 +398,14 @@ describe('FollowOrder: refunds', () => {
     const room = roomWith(['TEA', '5']);
     room.do(follow('o1', demand(lines)));
     room.do(
-      follow('o1', demand(lines, { cancelled: true, shipments: [shipment('s1', '1', '1')], refunds: [refund('r1', 'return', '1', '1'), refund('r2', 'cancel', '1', '2')] })),
+      follow(
+        'o1',
+        demand(lines, {
+          cancelled: true,
+          shipments: [shipment('s1', '1', '1')],
+          refunds: [refund('r1', 'return', '1', '1'), refund('r2', 'cancel', '1', '2')],
+        }),
+      ),
     );
     expect(room.stock('TEA')).toEqual(['A: 5/0']);
     expect(room.item('TEA').value).toBe('10');

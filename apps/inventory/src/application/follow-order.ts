@@ -37,7 +37,10 @@ export const followOrder = defineCommand<FollowOrder>({
     const items = itemsOfOrder(data.demand, read.state(reservationStream, data.orderId));
     if (!mayServe(data, items, read)) return { events: plan(data, read, time) };
     const { planned, freed, own } = planAndFree(data, items, read, time);
-    return accept(planned, fillWaiting(freed, (orderId) => (orderId === data.orderId ? own : read.state(reservationStream, orderId))));
+    return accept(
+      planned,
+      fillWaiting(freed, (orderId) => (orderId === data.orderId ? own : read.state(reservationStream, orderId))),
+    );
   },
 });
 

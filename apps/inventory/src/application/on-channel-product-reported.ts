@@ -12,7 +12,9 @@ export const onChannelProductReported = reaction('channel-product.reported', ({ 
     if (items.has(item)) return [];
     items.add(item);
     const named = title === '' || title === nameless ? data.title : `${data.title} - ${title}`;
-    const channelItems = data.variants.flatMap((variant) => (variant.item === item && variant.inventoryItemId !== null ? [`${data.channel}:${variant.inventoryItemId}`] : []));
+    const channelItems = data.variants.flatMap((variant) =>
+      variant.item === item && variant.inventoryItemId !== null ? [`${data.channel}:${variant.inventoryItemId}`] : [],
+    );
     return [registerItem.with({ item, title: named === '' ? item : named, unit: 'piece', sku, channelItems })];
   });
 });

@@ -30,7 +30,15 @@ export const orderDemand: View<OrderDemandRow> = view<OrderDemandRow>({
           lines: linesOf(data.content),
         })),
     },
-    'order.amended': { keys: keysOf, fold: (row, { data }, key) => folded(row, key, (demand) => ({ ...demand, lines: linesOf(data.content) })) },
+    'order.amended': {
+      keys: keysOf,
+      fold: (row, { data }, key) =>
+        folded(row, key, (demand) => ({
+          ...demand,
+          lines: linesOf(data.content),
+          location: data.head ? data.head.locationId : demand.location,
+        })),
+    },
     'order.held': { keys: keysOf, fold: (row, _event, key) => folded(row, key, (demand) => ({ ...demand, held: true })) },
     'order.released': {
       keys: keysOf,
@@ -53,7 +61,13 @@ export const orderDemand: View<OrderDemandRow> = view<OrderDemandRow>({
     'order.returned': {
       keys: keysOf,
       fold: (row, { data }, key) => {
-        const lines = data.lines.map(({ lineId, item, quantity, restock, locationId }) => ({ lineId, item, quantity, restock, location: locationId }));
+        const lines = data.lines.map(({ lineId, item, quantity, restock, locationId }) => ({
+          lineId,
+          item,
+          quantity,
+          restock,
+          location: locationId,
+        }));
         const refund: DemandRefund = { id: data.refundId, at: data.at, lines };
         return folded(row, key, (demand) => ({ ...demand, refunds: instead(demand.refunds, refund) }));
       },
@@ -74,7 +88,12 @@ function folded(row: OrderDemandRow | undefined, [tenant = '', orderId = '']: Ro
 }
 
 function linesOf(content: EventData<'order.placed'>['content']): DemandLine[] {
-  return content.lines.map(({ lineId, item, quantity, shippable, giftCard }) => ({ lineId, item, quantity, stocked: shippable && !giftCard }));
+  return content.lines.map(({ lineId, item, quantity, shippable, giftCard }) => ({
+    lineId,
+    item,
+    quantity,
+    stocked: shippable && !giftCard,
+  }));
 }
 
 /** Told again, a fact takes the place of what was told before. */

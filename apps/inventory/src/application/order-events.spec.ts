@@ -22,7 +22,8 @@ function desk(...receipts: readonly (readonly [item: string, quantity: string])[
     room,
     facts: () => row && demandOf(row),
     hear<Type extends EventType>(event: IncomingEvent<Type>): string[] {
-      const fold = orderDemand.on[event.type] as { keys(e: unknown): readonly string[][]; fold(r: unknown, e: unknown, k: unknown): Row } | undefined;
+      const fold = orderDemand.on[event.type] as
+        { keys(e: unknown): readonly string[][]; fold(r: unknown, e: unknown, k: unknown): Row } | undefined;
       for (const key of fold?.keys(event) ?? []) row = fold?.fold(row, event, key) as OrderDemandRow;
       return compose()
         .reactions.filter((one) => one.on === event.type)
@@ -55,16 +56,25 @@ describe('what happens to an order', () => {
   it('is followed from placing to return', () => {
     const { hear, room } = desk(['TEA', '5']);
     expect(hear(placed([{ lineId: '1', item: 'TEA', quantity: '4' }]))).toEqual(['stock.reserved']);
-    expect(hear(incoming('order.amended', { orderId, content: contentOf([{ lineId: '1', item: 'TEA', quantity: '5' }]), changes: [] }))).toEqual([
-      'stock.reserved',
-    ]);
+    expect(
+      hear(incoming('order.amended', { orderId, content: contentOf([{ lineId: '1', item: 'TEA', quantity: '5' }]), changes: [] })),
+    ).toEqual(['stock.reserved']);
     expect(hear(shipped('s1', '1', '2'))).toEqual(['stock.shipped']);
     expect(hear(shipped('s2', '1', '1'))).toEqual(['stock.shipped']);
     expect(
-      hear(incoming('order.shipment-cancelled', { orderId, shipmentId: 's2', locationId: 'A', lines: [{ lineId: '1', item: 'TEA', quantity: '1' }] })),
+      hear(
+        incoming('order.shipment-cancelled', {
+          orderId,
+          shipmentId: 's2',
+          locationId: 'A',
+          lines: [{ lineId: '1', item: 'TEA', quantity: '1' }],
+        }),
+      ),
     ).toEqual(['stock.shipped', 'stock.reserved']);
     expect(hear(returned('r1', 'return', '1'))).toEqual(['stock.restocked']);
-    expect(hear(incoming('order.cancelled', { orderId, at: '2026-01-04T00:00:00Z', reason: null, afterShipment: true }))).toEqual(['stock.released']);
+    expect(hear(incoming('order.cancelled', { orderId, at: '2026-01-04T00:00:00Z', reason: null, afterShipment: true }))).toEqual([
+      'stock.released',
+    ]);
     expect(room.stock('TEA')).toEqual(['A: 4/0']);
     expect(room.faults()).toEqual([]);
   });
@@ -73,7 +83,9 @@ describe('what happens to an order', () => {
     const { hear, room } = desk(['TEA', '5']);
     const hold = [{ code: 'no-item', lineId: '1', message: 'line without an item' }];
     expect(hear(placed([{ lineId: '1', item: null, quantity: '2' }], { hold }))).toEqual([]);
-    expect(hear(incoming('order.released', { orderId, content: contentOf([{ lineId: '1', item: 'TEA', quantity: '2' }]) }))).toEqual(['stock.reserved']);
+    expect(hear(incoming('order.released', { orderId, content: contentOf([{ lineId: '1', item: 'TEA', quantity: '2' }]) }))).toEqual([
+      'stock.reserved',
+    ]);
     expect(hear(incoming('order.held', { orderId, reasons: hold }))).toEqual(['stock.released']);
     expect(room.stock('TEA')).toEqual(['A: 5/0']);
   });
@@ -102,7 +114,16 @@ describe('what happens to an order', () => {
 });
 
 describe('what a channel says of a product', () => {
-  const variant = { variantId: '11', item: 'TEA', sku: 'TEA', barcode: null, title: 'Green', price: '5', inventoryItemId: '77', stocked: true };
+  const variant = {
+    variantId: '11',
+    item: 'TEA',
+    sku: 'TEA',
+    barcode: null,
+    title: 'Green',
+    price: '5',
+    inventoryItemId: '77',
+    stocked: true,
+  };
   const product = {
     channel: 'sample',
     channelProductId: '9',
@@ -111,7 +132,11 @@ describe('what a channel says of a product', () => {
     vendor: null,
     type: null,
     status: 'active',
-    variants: [variant, { ...variant, variantId: '12', inventoryItemId: '78', title: 'Black' }, { ...variant, variantId: '13', item: 'variant:13', sku: null, title: 'Default Title', inventoryItemId: null }],
+    variants: [
+      variant,
+      { ...variant, variantId: '12', inventoryItemId: '78', title: 'Black' },
+      { ...variant, variantId: '13', item: 'variant:13', sku: null, title: 'Default Title', inventoryItemId: null },
+    ],
     contentHash: 'h',
   };
 
@@ -119,7 +144,12 @@ describe('what a channel says of a product', () => {
     const { hear, room } = desk();
     expect(hear(incoming('channel-product.reported', product))).toEqual(['item.registered', 'item.registered']);
     expect(hear(incoming('channel-product.reported', product))).toEqual([]);
-    expect(room.item('TEA').description).toEqual({ title: 'Tea - Green', unit: 'piece', sku: 'TEA', channelItems: ['sample:77', 'sample:78'] });
+    expect(room.item('TEA').description).toEqual({
+      title: 'Tea - Green',
+      unit: 'piece',
+      sku: 'TEA',
+      channelItems: ['sample:77', 'sample:78'],
+    });
     expect(room.item('variant:13').description).toEqual({ title: 'Tea', unit: 'piece', sku: null, channelItems: [] });
   });
 });

@@ -21,7 +21,9 @@ describe('stock_level and item_catalog', () => {
       { tenant: 'demo', item: 'TEA', location: 'A', onHand: '1', reserved: '0', available: '1', value: '1.01', currency: 'EUR' },
       { tenant: 'demo', item: 'TEA', location: 'B', onHand: '2', reserved: '1', available: '1', value: '2.01', currency: 'EUR' },
     ]);
-    expect(itemCatalog.rows(room.item('TEA'), at)).toEqual([{ tenant: 'demo', item: 'TEA', title: 'TEA', unit: 'piece', sku: 'TEA', channelItems: '[]' }]);
+    expect(itemCatalog.rows(room.item('TEA'), at)).toEqual([
+      { tenant: 'demo', item: 'TEA', title: 'TEA', unit: 'piece', sku: 'TEA', channelItems: '[]' },
+    ]);
   });
 
   it('show no item that only an order named', () => {
@@ -57,7 +59,14 @@ describe('reservation_line', () => {
 
 describe('channel_stock and channel_item', () => {
   const report = (available: string | null, reportedAt: string) =>
-    incoming('channel-stock.reported', { channel: 'sample', inventoryItemId: '77', locationId: 'A', available, reportedAt, contentHash: 'h' });
+    incoming('channel-stock.reported', {
+      channel: 'sample',
+      inventoryItemId: '77',
+      locationId: 'A',
+      available,
+      reportedAt,
+      contentHash: 'h',
+    });
   const key = ['demo', 'sample', '77', 'A'];
 
   it('keep the newest report, whichever comes last', () => {

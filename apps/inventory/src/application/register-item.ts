@@ -18,6 +18,8 @@ export const registerItem = defineCommand<RegisterItem>({
     const before = read.state(itemStream, item).description;
     const known = [...new Set([...(before?.channelItems ?? []), ...channelItems])].sort();
     const same = before?.title === title && before.unit === unit && before.sku === sku && known.length === before.channelItems.length;
-    return same ? nothing : accept(record(itemStream, item, [{ type: 'item.registered', data: { item, title, unit, sku, channelItems: known } }]));
+    return same
+      ? nothing
+      : accept(record(itemStream, item, [{ type: 'item.registered', data: { item, title, unit, sku, channelItems: known } }]));
   },
 });

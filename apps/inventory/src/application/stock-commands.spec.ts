@@ -22,7 +22,9 @@ describe('RegisterItem', () => {
 
   it('is told once, and again when something changed', () => {
     const room = stockRoom();
-    expect(room.do(registerItem.with(tea)).events).toEqual([{ type: 'item.registered', data: { ...tea, channelItems: ['shop:1', 'shop:2'] } }]);
+    expect(room.do(registerItem.with(tea)).events).toEqual([
+      { type: 'item.registered', data: { ...tea, channelItems: ['shop:1', 'shop:2'] } },
+    ]);
     expect(room.do(registerItem.with(tea)).events).toEqual([]);
     expect(room.do(registerItem.with({ ...tea, title: 'Green tea' })).events).toHaveLength(1);
   });
@@ -51,8 +53,14 @@ describe('ReceiveStock', () => {
     room.do(follow('o1', demand([line('1', 'TEA', '2'), line('2', 'POT', '1')])), { time: '2026-01-01T08:00:00Z' });
     room.do(follow('o2', demand([line('1', 'TEA', '1')])), { time: '2026-01-01T09:00:00Z' });
     expect(room.do(receive('TEA', '5', 'B')).events.slice(1)).toEqual([
-      { type: 'stock.reserved', data: { orderId: 'o1', lines: [{ lineId: '1', item: 'TEA', location: 'B', quantity: '1' }], complete: false } },
-      { type: 'stock.reserved', data: { orderId: 'o2', lines: [{ lineId: '1', item: 'TEA', location: 'B', quantity: '1' }], complete: true } },
+      {
+        type: 'stock.reserved',
+        data: { orderId: 'o1', lines: [{ lineId: '1', item: 'TEA', location: 'B', quantity: '1' }], complete: false },
+      },
+      {
+        type: 'stock.reserved',
+        data: { orderId: 'o2', lines: [{ lineId: '1', item: 'TEA', location: 'B', quantity: '1' }], complete: true },
+      },
     ]);
     expect(room.faults()).toEqual([]);
   });
@@ -85,7 +93,10 @@ describe('AdjustStock', () => {
   it('books more and less at the average cost', () => {
     const room = roomWithTea('4');
     expect(room.do(adjust('-1')).events).toEqual([
-      { type: 'stock.adjusted', data: { item: 'TEA', location: 'A', quantity: '-1', cost: '-2', currency: 'EUR', reason: 'count', orderId: null } },
+      {
+        type: 'stock.adjusted',
+        data: { item: 'TEA', location: 'A', quantity: '-1', cost: '-2', currency: 'EUR', reason: 'count', orderId: null },
+      },
     ]);
     room.do(adjust('-3'));
     expect(room.item('TEA').value).toBe('0');

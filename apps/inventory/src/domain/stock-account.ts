@@ -32,7 +32,12 @@ export function stockFaults(events: Iterable<ItemEvent | ReservationEvent>, { it
     values.set(item, add(values.get(item) ?? zero, cost));
   };
   for (const event of events) bookEvent(event, move, worth);
-  return [...placeFaults(accounts, items), ...valueFaults(values, items), ...reservationFaults({ items, reservations }), ...waitingFaults(items)];
+  return [
+    ...placeFaults(accounts, items),
+    ...valueFaults(values, items),
+    ...reservationFaults({ items, reservations }),
+    ...waitingFaults(items),
+  ];
 }
 
 function bookEvent(
@@ -116,7 +121,8 @@ function reservationFaults({ items, reservations }: Books): string[] {
   const faults: string[] = [];
   for (const [item, state] of items) {
     const waiting = sum(state.waiting.map((entry) => entry[3]));
-    if (waiting !== (missing.get(item) ?? zero)) faults.push(`${item}: ${waiting} waited for, the reservations miss ${missing.get(item) ?? zero}`);
+    if (waiting !== (missing.get(item) ?? zero))
+      faults.push(`${item}: ${waiting} waited for, the reservations miss ${missing.get(item) ?? zero}`);
     for (const { location, reserved } of state.places) {
       const sumHeld = held.get(placeKey(item, location)) ?? zero;
       if (sumHeld !== reserved) faults.push(`${item} at ${location}: ${reserved} reserved, the reservations hold ${sumHeld}`);

@@ -3,7 +3,7 @@ import { Controller, Get, Inject, Param } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 
 import type { ReservationView } from '../../application/reservation-view.ts';
-import { reservationView } from '../../application/reservation-view.ts';
+import { reservationView, withoutIdleLines } from '../../application/reservation-view.ts';
 import { findReservation } from '../postgres/reservation.query.ts';
 
 @Controller('reservations')
@@ -18,6 +18,6 @@ export class ReservationsController {
   @Operation({ summary: 'What is set aside, missing, shipped and back of an order, line by line' })
   async byOrder(@Tenant() tenant: string, @Param('orderId') orderId: string): Promise<ReservationView> {
     const state = await findReservation(this.#dataSource, tenant, orderId);
-    return found(state && reservationView(orderId, state), 'reservation/unknown', `Nothing was ever set aside for an order ${orderId}.`);
+    return found(state && withoutIdleLines(reservationView(orderId, state)), 'reservation/unknown', `There is no order ${orderId}.`);
   }
 }

@@ -1,5 +1,17 @@
 import type { Department, RecordedEvent, RequestContext } from '@instep/department';
-import { Asked, DATA_SOURCE, DEPARTMENT, Operation, Paging, SETTINGS, Tenant, ValidBody, ValidQuery, pageOf, respond } from '@instep/service-host';
+import {
+  Asked,
+  DATA_SOURCE,
+  DEPARTMENT,
+  Operation,
+  Paging,
+  SETTINGS,
+  Tenant,
+  ValidBody,
+  ValidQuery,
+  pageOf,
+  respond,
+} from '@instep/service-host';
 import type { Page, Paged, SettingsOf } from '@instep/service-host';
 import { Controller, Get, Inject, Post } from '@nestjs/common';
 import type { DataSource } from 'typeorm';

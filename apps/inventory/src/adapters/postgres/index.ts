@@ -6,5 +6,12 @@ import { orderDemandSchema } from './order-demand.schema.ts';
 import { reservationLineSchema } from './reservation-line.schema.ts';
 import { stockLevelSchema } from './stock-level.schema.ts';
 
-export const entities = [orderDemandSchema, channelItemSchema, channelStockSchema, itemCatalogSchema, stockLevelSchema, reservationLineSchema];
+export const entities = [
+  orderDemandSchema,
+  channelItemSchema,
+  channelStockSchema,
+  itemCatalogSchema,
+  stockLevelSchema,
+  reservationLineSchema,
+];
 export const migrations = [CreateStock1790000000000];

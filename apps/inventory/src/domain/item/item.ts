@@ -94,7 +94,8 @@ export const itemStream: StreamDefinition<ItemState, ItemEvent | ReservationEven
       case 'stock.released': {
         let { places, waiting } = state;
         for (const line of linesOfItem(data.lines, item)) places = movePlace(places, line.location, zero, negate(decimal(line.quantity)));
-        for (const line of linesOfItem(data.waived, item)) waiting = lessWaiting(waiting, data.orderId, line.lineId, decimal(line.quantity));
+        for (const line of linesOfItem(data.waived, item))
+          waiting = lessWaiting(waiting, data.orderId, line.lineId, decimal(line.quantity));
         return { ...state, places, waiting };
       }
       case 'stock.shipped': {

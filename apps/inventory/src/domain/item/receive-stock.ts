@@ -18,7 +18,8 @@ export function decideReceipt(receipt: ReceiveStock, state: ItemState): readonly
   const quantity = decimal(receipt.quantity);
   const unitCost = decimal(receipt.unitCost);
   if (!state.description) return unknownItem(item);
-  if (compare(quantity, zero) <= 0) return { code: 'item/nothing-received', message: 'A receipt needs a quantity above zero.', details: { quantity } };
+  if (compare(quantity, zero) <= 0)
+    return { code: 'item/nothing-received', message: 'A receipt needs a quantity above zero.', details: { quantity } };
   if (isNegative(unitCost)) return { code: 'item/negative-cost', message: 'Goods cannot cost less than nothing.', details: { unitCost } };
   if (parseCurrency(currency) === undefined) {
     return { code: 'item/unknown-currency', message: `${currency} is not a currency of ISO 4217.`, details: { currency } };

@@ -36,7 +36,10 @@ export function servable(state: ItemState): readonly Serving[] {
 }
 
 /** Sets free stock of these items aside for the orders that wait for it: one event per order. */
-export function fillWaiting(items: readonly (readonly [string, ItemState])[], reservationOf: (orderId: string) => ReservationState): readonly Decided[] {
+export function fillWaiting(
+  items: readonly (readonly [string, ItemState])[],
+  reservationOf: (orderId: string) => ReservationState,
+): readonly Decided[] {
   const linesByOrder = new Map<string, { lineId: string; item: string; location: string; quantity: Decimal }[]>();
   for (const [item, state] of items) {
     const free = new Map(state.places.map((place) => [place.location, available(place)]));
@@ -56,7 +59,10 @@ export function fillWaiting(items: readonly (readonly [string, ItemState])[], re
   );
 }
 
-function nothingMissing(reservation: ReservationState, served: readonly { readonly lineId: string; readonly item: string; readonly quantity: Decimal }[]): boolean {
+function nothingMissing(
+  reservation: ReservationState,
+  served: readonly { readonly lineId: string; readonly item: string; readonly quantity: Decimal }[],
+): boolean {
   const byLine = grouped(served, lineKey);
   return reservation.lines.every((line) => {
     const left = (byLine.get(lineKey(line)) ?? []).reduce((missing, part) => subtract(missing, part.quantity), line.missing);

@@ -35,7 +35,10 @@ const none: Movements = { shippedBack: [], restockedBack: [], shipped: [], resto
 export function movingItems(target: Target, done: ReservationState, itemState: (item: string) => ItemState): ReadonlySet<string> {
   const scaleOf = scales(itemState);
   const moving = new Set<string>();
-  for (const { undone, due } of [difference(target.shipped, done.shipped, scaleOf), difference(target.restocked, done.restocked, scaleOf)]) {
+  for (const { undone, due } of [
+    difference(target.shipped, done.shipped, scaleOf),
+    difference(target.restocked, done.restocked, scaleOf),
+  ]) {
     for (const { item } of [...undone, ...due]) moving.add(item);
   }
   for (const [item, { missing, surplus }] of goneDifference(target, done.gone, scaleOf)) {
@@ -72,7 +75,10 @@ export function move(
     if (isZero(back.found)) continue;
     // It was found only because it was said to have left: that it had been there is no longer known.
     const quantity = negate(back.found);
-    const part = quantity === negate(back.quantity) ? negate(back.cost) : divide(multiply(back.cost, back.found), negate(back.quantity), scaleOf(item));
+    const part =
+      quantity === negate(back.quantity)
+        ? negate(back.cost)
+        : divide(multiply(back.cost, back.found), negate(back.quantity), scaleOf(item));
     const { cost } = take(item, location, quantity, part);
     found.push({ item, location, quantity: back.found, cost: negate(cost), reason: foundReason });
   }
@@ -139,10 +145,7 @@ function addPart(parts: { readonly location: string; readonly quantity: Decimal 
 }
 
 /** What of each line is with the buyer, at the cost it left with. */
-function awayByLine(
-  left: readonly Moved[],
-  back: readonly Moved[],
-): ReadonlyMap<string, { quantity: Decimal; cost: Decimal }> {
+function awayByLine(left: readonly Moved[], back: readonly Moved[]): ReadonlyMap<string, { quantity: Decimal; cost: Decimal }> {
   const away = new Map<string, { quantity: Decimal; cost: Decimal }>();
   for (const moved of left) {
     const before = away.get(lineKey(moved)) ?? { quantity: zero, cost: zero };
@@ -171,7 +174,11 @@ function goneDifference(target: Target, done: readonly Gone[], scaleOf: (item: s
     const ofItem = done.filter((one) => one.item === item);
     const taken = sum(ofItem.map((one) => one.quantity));
     const kept = minimum(wanted, taken);
-    differences.set(item, { missing: subtract(wanted, kept), surplus: subtract(taken, kept), surplusOf: partsOf(ofItem, subtract(taken, kept), scaleOf(item)) });
+    differences.set(item, {
+      missing: subtract(wanted, kept),
+      surplus: subtract(taken, kept),
+      surplusOf: partsOf(ofItem, subtract(taken, kept), scaleOf(item)),
+    });
   }
   return differences;
 }

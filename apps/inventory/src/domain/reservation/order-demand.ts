@@ -40,4 +40,12 @@ export interface DemandRefund {
   }[];
 }
 
-export const noDemand: OrderDemand = { placed: false, location: null, held: false, cancelled: false, lines: [], shipments: [], refunds: [] };
+export const noDemand: OrderDemand = {
+  placed: false,
+  location: null,
+  held: false,
+  cancelled: false,
+  lines: [],
+  shipments: [],
+  refunds: [],
+};

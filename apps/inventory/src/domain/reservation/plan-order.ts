@@ -48,7 +48,9 @@ export function planOrder(situation: OrderSituation): readonly Decided[] {
   const complete = demand.placed && !demand.held && !demand.cancelled;
   if (changed.size === 0) {
     const nothingMissing = complete && !reservation.complete && reservation.lines.every((line) => isZero(line.missing));
-    return nothingMissing ? record(reservationStream, orderId, [{ type: 'stock.reserved', data: { orderId, lines: [], complete: true } }]) : [];
+    return nothingMissing
+      ? record(reservationStream, orderId, [{ type: 'stock.reserved', data: { orderId, lines: [], complete: true } }])
+      : [];
   }
   const shelves = new Map<string, Shelf>();
   for (const item of changed) {
@@ -61,7 +63,9 @@ export function planOrder(situation: OrderSituation): readonly Decided[] {
     return shelf;
   };
   const movements = move(target, reservation, demand.location, shelfOfItem, itemState);
-  const changes = [...shelves].flatMap(([item, shelf]) => setAside(orderId, shelf, needs.get(item) ?? [], netLeft(movements, item), demand.location));
+  const changes = [...shelves].flatMap(([item, shelf]) =>
+    setAside(orderId, shelf, needs.get(item) ?? [], netLeft(movements, item), demand.location),
+  );
   return recordPlan(situation, changes, movements, complete);
 }
 
@@ -83,7 +87,9 @@ function needsByItem(
 
 function leftBefore({ shipped, restocked, gone }: ReservationState, item: string): Quantity[] {
   return [
-    ...shipped.filter((one) => one.item === item).map(({ location, quantity, found }) => ({ location, quantity: subtract(quantity, found) })),
+    ...shipped
+      .filter((one) => one.item === item)
+      .map(({ location, quantity, found }) => ({ location, quantity: subtract(quantity, found) })),
     ...restocked.filter((one) => one.item === item).map(({ location, quantity }) => ({ location, quantity: negate(quantity) })),
     ...gone.filter((one) => one.item === item),
   ];
@@ -96,7 +102,12 @@ function netLeft({ shipped, shippedBack, gone }: Movements, item: string): Decim
   return net;
 }
 
-function recordPlan({ orderId, demand, reservation, itemState, time }: OrderSituation, changes: readonly LineChange[], movements: Movements, placed: boolean) {
+function recordPlan(
+  { orderId, demand, reservation, itemState, time }: OrderSituation,
+  changes: readonly LineChange[],
+  movements: Movements,
+  placed: boolean,
+) {
   const missing = missingAfter(reservation, changes, time);
   const complete = placed && missing.length === 0;
   const { released, consumed } = splitLess(changes, movements.shipped);
@@ -119,14 +130,26 @@ function recordPlan({ orderId, demand, reservation, itemState, time }: OrderSitu
         ])
       : []),
     ...record(reservationStream, orderId, shippedOf(movements.shippedBack)),
-    ...adjustments(orderId, movements.gone.filter((one) => !one.quantity.startsWith('-')), itemState),
+    ...adjustments(
+      orderId,
+      movements.gone.filter((one) => !one.quantity.startsWith('-')),
+      itemState,
+    ),
     ...record(reservationStream, orderId, restocks(orderId, movements.restockedBack, itemState)),
     ...adjustments(orderId, movements.found, itemState),
     ...record(reservationStream, orderId, shippedOf(movements.shipped)),
-    ...adjustments(orderId, movements.gone.filter((one) => one.quantity.startsWith('-')), itemState),
+    ...adjustments(
+      orderId,
+      movements.gone.filter((one) => one.quantity.startsWith('-')),
+      itemState,
+    ),
     ...record(reservationStream, orderId, restocks(orderId, movements.restocked, itemState)),
-    ...(tellsReserved ? record(reservationStream, orderId, [{ type: 'stock.reserved', data: { orderId, lines: reserved, complete } }]) : []),
-    ...(tellsMore ? record(reservationStream, orderId, [{ type: 'stock.short', data: { orderId, locationId: demand.location, lines: missing } }]) : []),
+    ...(tellsReserved
+      ? record(reservationStream, orderId, [{ type: 'stock.reserved', data: { orderId, lines: reserved, complete } }])
+      : []),
+    ...(tellsMore
+      ? record(reservationStream, orderId, [{ type: 'stock.short', data: { orderId, locationId: demand.location, lines: missing } }])
+      : []),
   ];
 }
 
@@ -136,7 +159,12 @@ function reasonOf(demand: OrderDemand): string {
 
 /** All that the order misses, also of items that did not change now. */
 function missingAfter(reservation: ReservationState, changes: readonly LineChange[], time: string) {
-  const lines = new Map(reservation.lines.map(({ lineId, item, missing, since }) => [lineKey({ lineId, item }), { lineId, item, missing, since: since ?? time }]));
+  const lines = new Map(
+    reservation.lines.map(({ lineId, item, missing, since }) => [
+      lineKey({ lineId, item }),
+      { lineId, item, missing, since: since ?? time },
+    ]),
+  );
   for (const { need, missing } of changes) {
     const { lineId, item, before } = need;
     lines.set(lineKey(need), { lineId, item, missing, since: before?.since ?? time });
@@ -166,20 +194,31 @@ function splitLess(changes: readonly LineChange[], shipped: readonly Moved[]) {
   return { released, consumed };
 }
 
-function shipments(orderId: string, all: readonly Moved[], consumed: ReadonlyMap<Moved, Quantity[]>, itemState: (item: string) => ItemState) {
+function shipments(
+  orderId: string,
+  all: readonly Moved[],
+  consumed: ReadonlyMap<Moved, Quantity[]>,
+  itemState: (item: string) => ItemState,
+) {
   return documents(all, itemState).map(({ document, currency, moved }) => {
     const lines = moved.map((one) => {
       const { lineId, item, location, quantity, found, cost } = one;
       return { lineId, item, location, quantity, reserved: consumed.get(one) ?? [], found, cost };
     });
-    return { type: 'stock.shipped' as const, data: { orderId, shipmentId: document, lines, cost: sum(moved.map((one) => one.cost)), currency } };
+    return {
+      type: 'stock.shipped' as const,
+      data: { orderId, shipmentId: document, lines, cost: sum(moved.map((one) => one.cost)), currency },
+    };
   });
 }
 
 function restocks(orderId: string, all: readonly Moved[], itemState: (item: string) => ItemState) {
   return documents(all, itemState).map(({ document, currency, moved }) => {
     const lines = moved.map(({ lineId, item, location, quantity, cost }) => ({ lineId, item, location, quantity, cost }));
-    return { type: 'stock.restocked' as const, data: { orderId, refundId: document, lines, cost: sum(moved.map((one) => one.cost)), currency } };
+    return {
+      type: 'stock.restocked' as const,
+      data: { orderId, refundId: document, lines, cost: sum(moved.map((one) => one.cost)), currency },
+    };
   });
 }
 

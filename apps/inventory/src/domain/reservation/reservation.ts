@@ -69,7 +69,12 @@ export const reservationStream: StreamDefinition<ReservationState, ReservationEv
       case 'stock.reserved': {
         const lines = changeLines(state.lines, data.lines, (line, { location, quantity }) => {
           const missing = maximum(zero, subtract(line.missing, decimal(quantity)));
-          return { ...line, reserved: moveQuantity(line.reserved, location, decimal(quantity)), missing, since: isZero(missing) ? null : line.since };
+          return {
+            ...line,
+            reserved: moveQuantity(line.reserved, location, decimal(quantity)),
+            missing,
+            since: isZero(missing) ? null : line.since,
+          };
         });
         return { ...state, lines, complete: data.complete };
       }
@@ -163,7 +168,9 @@ function moveQuantity(parts: readonly Quantity[], location: string, quantity: De
   const before = parts.find((part) => part.location === location);
   if (!before) return isZero(quantity) ? parts : [...parts, { location, quantity }];
   const after = add(before.quantity, quantity);
-  return isZero(after) ? parts.filter((part) => part !== before) : parts.map((part) => (part === before ? { location, quantity: after } : part));
+  return isZero(after)
+    ? parts.filter((part) => part !== before)
+    : parts.map((part) => (part === before ? { location, quantity: after } : part));
 }
 
 function addMoved(all: readonly Moved[], more: readonly Moved[]): readonly Moved[] {
@@ -171,7 +178,9 @@ function addMoved(all: readonly Moved[], more: readonly Moved[]): readonly Moved
   for (const by of more) {
     const key = movedKey(by);
     const before = next.get(key);
-    const after = before ? { ...by, quantity: add(before.quantity, by.quantity), cost: add(before.cost, by.cost), found: add(before.found, by.found) } : by;
+    const after = before
+      ? { ...by, quantity: add(before.quantity, by.quantity), cost: add(before.cost, by.cost), found: add(before.found, by.found) }
+      : by;
     if (isZero(after.quantity)) next.delete(key);
     else next.set(key, after);
   }

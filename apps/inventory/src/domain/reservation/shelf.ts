@@ -31,7 +31,8 @@ export const mainLocation = 'main';
 /** `own`: what the order has set aside. `left`: what it has already taken from the locations, less what it brought back. */
 export function shelfOf(item: string, state: ItemState, own: readonly Quantity[], left: readonly Quantity[]): Shelf {
   const free = new Map<string, Decimal>();
-  for (const place of state.places) free.set(place.location, isZero(place.reserved) ? place.onHand : subtract(place.onHand, place.reserved));
+  for (const place of state.places)
+    free.set(place.location, isZero(place.reserved) ? place.onHand : subtract(place.onHand, place.reserved));
   for (const { location, quantity } of own) free.set(location, add(free.get(location) ?? zero, quantity));
   const untouched = new Map(free);
   for (const { location, quantity } of left) untouched.set(location, add(untouched.get(location) ?? zero, quantity));

@@ -32,7 +32,12 @@ const noneGone: ReadonlyMap<string, Decimal> = new Map();
 
 export function targetOf(demand: OrderDemand): Target {
   if (demand.shipments.length === 0 && demand.refunds.length === 0) {
-    return { needs: stockedLines(demand).map((line) => need(demand, line, positive(line.quantity))), shipped: [], restocked: [], gone: noneGone };
+    return {
+      needs: stockedLines(demand).map((line) => need(demand, line, positive(line.quantity))),
+      shipped: [],
+      restocked: [],
+      gone: noneGone,
+    };
   }
   const lines = new Map(demand.lines.map((line) => [line.lineId, line]));
   const itemOf = (lineId: string, told: string | null): string | null => {
@@ -76,7 +81,11 @@ function shipmentTargets(shipment: DemandShipment, itemOf: (lineId: string, told
 }
 
 /** Only what left can come back: returns beyond that wait for the shipment that explains them. The oldest refund is served first. */
-function restockTargets(demand: OrderDemand, shipped: readonly MoveTarget[], itemOf: (lineId: string, told: string | null) => string | null): MoveTarget[] {
+function restockTargets(
+  demand: OrderDemand,
+  shipped: readonly MoveTarget[],
+  itemOf: (lineId: string, told: string | null) => string | null,
+): MoveTarget[] {
   const away = new Map<string, { quantity: Decimal; location: string | null }>();
   for (const { lineId, location, quantity } of shipped) {
     const before = away.get(lineId);
