@@ -49,6 +49,7 @@ export interface Subscription {
   readonly topics: readonly string[];
   /**
    * Called at each assignment, before the first record is handed out: where to go on in each partition.
+   * A member that got no partition is asked too, with none.
    * Positions are the caller's; the log keeps none that matter. A rejection ends the consumption (`onCrash`).
    */
   startAt(assigned: readonly TopicPartition[]): Promise<readonly (TopicPartition & { readonly nextOffset: number })[]>;

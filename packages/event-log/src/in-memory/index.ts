@@ -1,2 +1,2 @@
 export { inMemoryLog, type InMemoryLog, type InMemoryLogSettings } from './in-memory-log.ts';
-export { wallClock, type Scheduler } from './scheduler.ts';
+export type { Scheduler } from './scheduler.ts';
