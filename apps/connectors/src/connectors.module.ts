@@ -10,7 +10,7 @@ import { compose } from './compose.ts';
 import { port, settings } from './config.ts';
 
 @Module({ controllers: [ShopifyWebhooksController] })
-export class ConnectorsModule implements OnModuleInit {
+class ConnectorsModule implements OnModuleInit {
   readonly #settings: SettingsOf<typeof settings>;
   readonly #logger: Logger;
 

@@ -40,7 +40,7 @@ export function tipOf(line: Node, currencies: Currencies): Money {
 }
 
 /** The stock item that a line or variant names: its SKU, else the variant. */
-export function itemOf(sku: string | null, variantId: string | null): string | null {
+function itemOf(sku: string | null, variantId: string | null): string | null {
   return sku ?? (variantId === null ? null : `variant:${variantId}`);
 }
 
@@ -153,7 +153,7 @@ export function mapTaxes(owner: Node, currencies: Currencies): Tax[] {
   }));
 }
 
-export function taxTotal(owner: Node, currencies: Currencies): Money {
+function taxTotal(owner: Node, currencies: Currencies): Money {
   return total(
     mapTaxes(owner, currencies).map(({ money }) => money),
     currencies,
