@@ -8,6 +8,6 @@ import { compose } from './compose.ts';
 import { port } from './config.ts';
 
 @Module({ controllers: [CustomersController] })
-export class CrmModule {}
+class CrmModule {}
 
 export const service = defineService({ name: 'crm', port, definition: compose(), module: CrmModule, entities, migrations, problems });

@@ -7,7 +7,7 @@ import { compose } from './compose.ts';
 import { port } from './config.ts';
 
 @Module({ controllers: [LedgerController] })
-export class FinanceModule {}
+class FinanceModule {}
 
 export const service = defineService({
   name: 'finance',

@@ -10,6 +10,6 @@ import { compose } from './compose.ts';
 import { port } from './config.ts';
 
 @Module({ controllers: [EmployeesController, PayrollRunsController, CommissionsController] })
-export class HrModule {}
+class HrModule {}
 
 export const service = defineService({ name: 'hr', port, definition: compose(), module: HrModule, entities, migrations, problems });

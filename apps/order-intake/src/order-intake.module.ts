@@ -9,7 +9,7 @@ import { compose } from './compose.ts';
 import { port } from './config.ts';
 
 @Module({ controllers: [OrdersController, OrderQueriesController] })
-export class OrderIntakeModule {}
+class OrderIntakeModule {}
 
 export const service = defineService({
   name: 'order-intake',

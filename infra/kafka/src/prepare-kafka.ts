@@ -19,7 +19,7 @@ export type KafkaToolchain = {
   readonly classArchive: string;
 };
 
-export function toolchainOf(jarsDir: string, java: Java): KafkaToolchain {
+function toolchainOf(jarsDir: string, java: Java): KafkaToolchain {
   return {
     java,
     emptyStorage: join(jarsDir, 'empty-storage'),

@@ -35,7 +35,7 @@ export async function resolveJars({ pom, jarsDir, onStep = () => undefined }: Ja
   );
 }
 
-export function libOf(jarsDir: string): string {
+function libOf(jarsDir: string): string {
   return join(jarsDir, 'lib');
 }
 

@@ -2,7 +2,7 @@ import { RowRejected, StoreConflict, StoreUnavailable } from '@instep/department
 import pg from 'pg';
 
 /** Raised by `instep_require` when fewer rows were changed than a unit named: one of them had moved. */
-export const MOVED = 'IN409';
+const MOVED = 'IN409';
 
 const UNIQUE_VIOLATION = '23505';
 

@@ -16,7 +16,7 @@ const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 3_000;
 
 /** The service is told to end before it has begun. */
-export class StartAbandoned extends Error {
+class StartAbandoned extends Error {
   readonly code = 'service/start-abandoned';
 }
 

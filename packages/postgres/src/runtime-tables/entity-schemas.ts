@@ -33,7 +33,7 @@ export const positionSchema = new EntitySchema<{
 });
 
 /** Events decided and not yet acknowledged by the log. Empty when all is well. */
-export const outboxSchema = new EntitySchema<{
+const outboxSchema = new EntitySchema<{
   id: string;
   topic: string;
   partition: number;
@@ -55,7 +55,7 @@ export const outboxSchema = new EntitySchema<{
 });
 
 /** One row: the numbers given out so far, and what was given out and perhaps sent. `generation` lets one relay at a time give out numbers. */
-export const relaySchema = new EntitySchema<{ one: number; generation: string; epoch: number; counters: string; inFlight: string }>({
+const relaySchema = new EntitySchema<{ one: number; generation: string; epoch: number; counters: string; inFlight: string }>({
   name: 'relay',
   columns: {
     one: { type: 'smallint', primary: true, primaryKeyConstraintName: 'relay_pkey', default: 1 },
@@ -68,7 +68,7 @@ export const relaySchema = new EntitySchema<{ one: number; generation: string; e
 });
 
 /** Records that could not be applied and those of their keys that follow, as they came. */
-export const parkedEventSchema = new EntitySchema<{
+const parkedEventSchema = new EntitySchema<{
   consumer: string;
   topic: string;
   key: string;

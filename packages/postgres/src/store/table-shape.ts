@@ -28,7 +28,7 @@ export interface TableShape {
 }
 
 /** The property that the entity schemas of views declare for the column `row_version`. */
-export const ROW_VERSION = 'rowVersion';
+const ROW_VERSION = 'rowVersion';
 
 /** Throws when a column has a type that a cell cannot carry. */
 export function tableShape({ options }: EntitySchema<object>): TableShape {

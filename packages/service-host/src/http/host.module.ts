@@ -5,7 +5,7 @@ import { MetricsController } from './metrics.controller.ts';
 import { OpenApiController } from './openapi.controller.ts';
 import { ParkedController } from './parked.controller.ts';
 
-export const hostControllers: readonly Type<unknown>[] = [HealthController, MetricsController, OpenApiController, ParkedController];
+const hostControllers: readonly Type<unknown>[] = [HealthController, MetricsController, OpenApiController, ParkedController];
 
 /** The routes of every service, and the parts that a service's own controllers may ask for. */
 class HostModule {}

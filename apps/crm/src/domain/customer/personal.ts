@@ -15,7 +15,7 @@ export function mergeKnown(before: Known, seen: Known): Known {
 }
 
 /** The order of two instants whatever their number of fraction digits. */
-export function isLater(a: string, b: string): boolean {
+function isLater(a: string, b: string): boolean {
   const [left, right] = [parts(a), parts(b)];
   return left.seconds === right.seconds ? left.fraction > right.fraction : left.seconds > right.seconds;
 }

@@ -1,7 +1,7 @@
 import type { Tag } from './customer.ts';
 
-export const firstOrder = 'first-order';
-export const repeat = 'repeat';
+const firstOrder = 'first-order';
+const repeat = 'repeat';
 
 const ours: readonly string[] = [firstOrder, repeat];
 const longest = 255;

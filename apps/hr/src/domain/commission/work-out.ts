@@ -51,6 +51,6 @@ export function takenBack(orderId: string, before: Commission, time: string): Co
 }
 
 /** The month, `2026-11`, of an instant. */
-export function monthOf(time: string): string {
+function monthOf(time: string): string {
   return time.slice(0, 7);
 }
