@@ -325,6 +325,14 @@ describe('what inventory answers', () => {
     expect(types(world.hear('stock.reserved', { orderId, lines: [], complete: true }))).toEqual(['confirmed']);
   });
 
+  it('is less after a part came in', () => {
+    world.hear('stock.short', { ...short, lines: [{ lineId: 'A', item: 'SKU-A', missing: '2', since: at(11) }] });
+    const part = { lineId: 'A', item: 'SKU-A', location: 'L1', quantity: '1' };
+    expect(world.hear('stock.reserved', { orderId, lines: [part], complete: false })).toEqual([
+      { type: 'order.backordered', data: { orderId, lines: [{ lineId: 'A', item: 'SKU-A', missing: '1' }] } },
+    ]);
+  });
+
   it('confirms the order when what was missing is waited for no longer', () => {
     world.hear('stock.short', short);
     expect(types(world.hear('stock.released', waived))).toEqual(['confirmed']);
