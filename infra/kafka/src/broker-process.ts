@@ -28,6 +28,7 @@ export async function startBroker(start: BrokerStart): Promise<GuardedProcess> {
     command: start.jvm.java.command,
     args: [...jvmOptions, ...start.options, ...javaArguments(start.jvm, 'kafka.Kafka', [start.properties])],
     logFile: start.logFile,
+    lingerSeconds: 2, // what uses it, and goes down with us too, ends sooner while it is there
   });
   const deadline = Date.now() + start.deadlineMs;
   while (!logSince(start.logFile, from).includes('Kafka Server started')) {

@@ -13,6 +13,8 @@ export type GuardedOptions = {
   readonly logFile: string;
   /** Asks the process to end in good order. Default SIGTERM. */
   readonly stopSignal?: 'SIGTERM' | 'SIGINT';
+  /** When this process is gone: so many whole seconds pass before the program is asked to end. Default 0. */
+  readonly lingerSeconds?: number;
   readonly uid?: number;
   readonly gid?: number;
 };
@@ -30,18 +32,18 @@ export type GuardedProcess = {
 };
 
 /*
- * Started as: sh -c <this> sh <stop signal> <command> <args...>, with a pipe from us as file 3. The inner shell is not
+ * Started as: sh -c <this> sh <stop signal> <linger> <command> <args...>, with a pipe from us as file 3. The inner shell is not
  * a child of the command (a PostgreSQL server counts its children) and lives in the command's own session, so a Ctrl-C
  * on the terminal or a kill of our process group reaches neither. It reads the pipe: "done" is written when the command
  * has ended; end of file without it means that we are gone, even by kill -9, and the command must go too.
  * A shell, because prctl and setpriv are Linux only and the signal they set is lost when a program changes its user.
  */
 const guard = `
-target=$$; stop=$1; shift
+target=$$; stop=$1; linger=$2; shift 2
 ( (
   trap '' INT TERM HUP
   read -r word; [ "$word" = done ] && exit 0
-  kill -"$stop" "$target"; n=0
+  sleep "$linger"; kill -"$stop" "$target"; n=0
   while kill -0 "$target" && [ $n -lt 100 ]; do sleep 0.1; n=$((n + 1)); done
   kill -KILL "$target"
 ) <&3 3<&- >/dev/null 2>&1 & )
@@ -60,7 +62,7 @@ export async function spawnGuarded(options: GuardedOptions): Promise<GuardedProc
   const log = openSync(options.logFile, 'a');
   const guarded = process.platform !== 'win32';
   const [command, args] = guarded
-    ? ['/bin/sh', ['-c', guard, 'sh', stopSignal.slice(3), options.command, ...options.args]]
+    ? ['/bin/sh', ['-c', guard, 'sh', stopSignal.slice(3), String(options.lingerSeconds ?? 0), options.command, ...options.args]]
     : [options.command, options.args];
   const child = spawn(command, args, {
     ...(options.env && { env: options.env }),

@@ -124,6 +124,7 @@ async function serve(
     ...as.identity,
     env: environment(),
     logFile,
+    lingerSeconds: 2, // what uses it, and goes down with us too, ends sooner while it is there
     stopSignal: 'SIGINT', // "fast": disconnects clients; SIGTERM would wait for them
   });
   const deadline = Date.now() + startDeadlineMs;
