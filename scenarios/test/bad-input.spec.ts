@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { request } from 'node:http';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { topics } from '@instep/contracts';
 import { partitionOfKey } from '@instep/event-log';
-import { sign } from '@instep/testkit';
+import { shopifyWebhook, sign } from '@instep/testkit';
 
 import { startCompany } from '../src/company.ts';
 import type { Company } from '../src/company.ts';
@@ -55,24 +56,10 @@ describe('bad input', () => {
     });
     expect((await company.post('order-intake', '/orders', '{"lines":', 'k-broken')).status).toBe(400);
     expect((await company.post('order-intake', '/orders', `{"lines":${'['.repeat(200_000)}`, 'k-deep')).status).toBe(400);
-    const first = await company.post(
-      'inventory',
-      '/receipts',
-      { item: 'Z', quantity: '5', unitCost: '1.00', currency: 'USD' },
-      'k-receipt',
-    );
-    const again = await company.post(
-      'inventory',
-      '/receipts',
-      { item: 'Z', quantity: '5', unitCost: '1.00', currency: 'USD' },
-      'k-receipt',
-    );
-    const other = await company.post(
-      'inventory',
-      '/receipts',
-      { item: 'Z', quantity: '6', unitCost: '1.00', currency: 'USD' },
-      'k-receipt',
-    );
+    await company.post('inventory', '/items', { item: 'Z', title: 'Z' });
+    const receive = (quantity: string) =>
+      company.post('inventory', '/receipts', { item: 'Z', quantity, unitCost: '1.00', currency: 'USD' }, 'k-receipt');
+    const [first, again, other] = [await receive('5'), await receive('5'), await receive('6')];
     expect([first.status, again.status, other.status]).toEqual([201, 201, 409]);
     const { body: stock } = await company.get<{ items: { onHand: string }[] }>('inventory', '/stock?item=Z');
     expect(stock.items).toMatchObject([{ onHand: '5' }]);
@@ -91,10 +78,11 @@ describe('bad input', () => {
         { sku: 'A', price: '1.00', quantity: 0 },
       ],
     });
-    const huge = newOrder({ lines: Array.from({ length: 10_000 }, (_, n) => ({ sku: `H${String(n % 50)}`, price: '1.00' })) });
+    const huge = newOrder({ lines: [{ sku: 'H', price: '1.00' }] });
     const ordinary = newOrder({ lines: [{ sku: 'A', price: '3.00' }] });
-    for (const order of [noProduct, negative, unknownCurrency, nothingLeft, huge, ordinary])
+    for (const order of [noProduct, negative, unknownCurrency, nothingLeft, ordinary])
       expect(await company.webhook('orders/create', order.body())).toBe(200);
+    expect(await company.webhook('orders/create', withLines(huge.body(), 10_000))).toBe(200);
     await company.settled();
     expect(await statusOf(orderIdOf(noProduct))).toBe('held');
     expect(await statusOf(orderIdOf(negative))).toBe('held');
@@ -157,6 +145,43 @@ describe('bad input', () => {
     expect(history.items.map(({ type }) => type).filter((type) => type !== 'order.confirmed')).toEqual(['order.placed', 'order.paid']);
   }, 60_000);
 });
+
+/** The same order with so many lines, each with only what a line must have: 10,000 of them fit into the limit of a webhook. */
+function withLines(body: string, count: number): string {
+  const order = JSON.parse(body) as { id: number; line_items: unknown[] };
+  const line = (n: number): object => ({
+    id: order.id * 100 + n,
+    sku: `H${String(n % 50)}`,
+    title: 'Nail',
+    price: '1.00',
+    quantity: 1,
+    current_quantity: 1,
+    requires_shipping: true,
+    gift_card: false,
+    tax_lines: [],
+    discount_allocations: [],
+  });
+  return JSON.stringify({ ...order, line_items: Array.from({ length: count }, (_, n) => line(n)) });
+}
+
+/** Sends more than the server reads: it may answer and hang up before the end. */
+function statusOfLargeBody(company: Company, body: string): Promise<number> {
+  const url = new URL('/webhooks/shopify/sample', company.system.service('connectors').url);
+  const { headers } = shopifyWebhook({ topic: 'orders/create', body, secret: 'sample-secret' });
+  return new Promise((resolve, reject) => {
+    const sending = request(url, { method: 'POST', headers: { ...headers, 'content-length': Buffer.byteLength(body) } });
+    let answered = false;
+    sending.on('response', (response) => {
+      answered = true;
+      response.resume();
+      resolve(response.statusCode ?? 0);
+    });
+    sending.on('error', (error) => {
+      if (!answered) reject(error);
+    });
+    sending.end(body);
+  });
+}
 
 function rawEvent(body: string): object {
   const now = '2026-03-01T10:00:00.000Z';

@@ -30,11 +30,25 @@ export async function openProducerSession(connection: KafkaConnection, appendTim
     await cluster.refreshMetadata();
     const broker = await anyBroker(cluster);
     assertSpoken(broker);
-    const { producerId, producerEpoch } = await broker.initProducerId({ transactionTimeout: 60_000 });
+    const { producerId, producerEpoch } = await takeProducerId(broker, appendTimeoutMs);
     return new IdempotentSession(cluster, { producerId: BigInt(producerId), producerEpoch, appendTimeoutMs });
   } catch (error) {
     await closeCluster(cluster);
     throw error;
+  }
+}
+
+/** A broker that has just started may need a moment before it can hand out ids. Nothing has been sent yet, so asking again is safe. */
+async function takeProducerId(broker: Broker, withinMs: number): Promise<{ readonly producerId: string; readonly producerEpoch: number }> {
+  const giveUpAt = performance.now() + withinMs;
+  for (let backoff = BACKOFF_MS.first; ; backoff = Math.min(backoff * 2, BACKOFF_MS.most)) {
+    try {
+      return await broker.initProducerId({ transactionTimeout: 60_000 });
+    } catch (error) {
+      const retriable = error instanceof Error && 'retriable' in error && error.retriable === true;
+      if (!retriable || performance.now() + backoff > giveUpAt) throw error;
+      await sleep(backoff);
+    }
   }
 }
 
