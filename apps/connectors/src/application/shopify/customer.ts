@@ -1,7 +1,7 @@
 import type { EventData } from '@instep/contracts';
 import { contactOf } from '@instep/contracts';
 
-import { contentHash } from '../../domain/content-hash.ts';
+import { contentHash } from '../content-hash.ts';
 import { mapAddress, nameOf } from './person.ts';
 import type { Node } from './read.ts';
 import { child, flag, instant, optionalInstant, ownId, tags, text, wrong } from './read.ts';

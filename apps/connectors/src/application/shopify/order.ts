@@ -2,7 +2,7 @@ import type { Charge, Currencies, EventData } from '@instep/contracts';
 import type { Decimal } from '@instep/values';
 import { compare } from '@instep/values';
 
-import { contentHash } from '../../domain/content-hash.ts';
+import { contentHash } from '../content-hash.ts';
 import type { Money } from './amounts.ts';
 import { amounts, charge, isNothing, larger, minus, moneyOr, nothingIn, optionalMoney, plus, total } from './amounts.ts';
 import { mapFulfillment } from './fulfillment.ts';

@@ -1,7 +1,7 @@
 import type { EventData } from '@instep/contracts';
 import { zero } from '@instep/values';
 
-import { contentHash } from '../../domain/content-hash.ts';
+import { contentHash } from '../content-hash.ts';
 import type { Node } from './read.ts';
 import { children, instant, optionalDecimal, optionalId, optionalInstant, ownId, text } from './read.ts';
 

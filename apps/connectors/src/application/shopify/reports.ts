@@ -1,6 +1,6 @@
 import type { EventData } from '@instep/contracts';
 
-import { contentHash } from '../../domain/content-hash.ts';
+import { contentHash } from '../content-hash.ts';
 import { mapCustomer } from './customer.ts';
 import { mapFulfillment } from './fulfillment.ts';
 import { mapOrder } from './order.ts';

@@ -1,6 +1,6 @@
 import type { EventData } from '@instep/contracts';
 
-import { contentHash } from '../../domain/content-hash.ts';
+import { contentHash } from '../content-hash.ts';
 import type { Node } from './read.ts';
 import { id, instant, optionalDecimal } from './read.ts';
 

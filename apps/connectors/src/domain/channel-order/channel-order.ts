@@ -1,12 +1,14 @@
 import type { EventOf } from '@instep/contracts';
 import type { StreamDefinition } from '@instep/decider';
 
-import { contentHash } from '../content-hash.ts';
+import { fingerprint } from './fingerprint.ts';
 
 export type ChannelOrderEvent =
   EventOf<'channel-order.reported'> | EventOf<'channel-refund.reported'> | EventOf<'channel-fulfillment.reported'>;
 
-/** The content that a channel reported last for an order and for each of its refunds and shipments, inside the order or alone. */
+/**
+ * What a channel reported last: the content hash of the order, and fingerprints of its refunds and shipments, inside the order or alone.
+ */
 export interface ReportedOrder {
   readonly order: string | null;
   readonly refunds: Readonly<Record<string, string>>;
@@ -21,16 +23,19 @@ export const channelOrder: StreamDefinition<ReportedOrder, ChannelOrderEvent> = 
       case 'channel-order.reported':
         return {
           order: event.data.contentHash,
-          refunds: { ...state.refunds, ...Object.fromEntries(event.data.refunds.map((refund) => [refund.refundId, contentHash(refund)])) },
+          refunds: { ...state.refunds, ...Object.fromEntries(event.data.refunds.map((refund) => [refund.refundId, fingerprint(refund)])) },
           fulfillments: {
             ...state.fulfillments,
-            ...Object.fromEntries(event.data.fulfillments.map((fulfillment) => [fulfillment.fulfillmentId, contentHash(fulfillment)])),
+            ...Object.fromEntries(event.data.fulfillments.map((fulfillment) => [fulfillment.fulfillmentId, fingerprint(fulfillment)])),
           },
         };
       case 'channel-refund.reported':
-        return { ...state, refunds: { ...state.refunds, [event.data.refund.refundId]: event.data.contentHash } };
+        return { ...state, refunds: { ...state.refunds, [event.data.refund.refundId]: fingerprint(event.data.refund) } };
       case 'channel-fulfillment.reported':
-        return { ...state, fulfillments: { ...state.fulfillments, [event.data.fulfillment.fulfillmentId]: event.data.contentHash } };
+        return {
+          ...state,
+          fulfillments: { ...state.fulfillments, [event.data.fulfillment.fulfillmentId]: fingerprint(event.data.fulfillment) },
+        };
     }
   },
 };
