@@ -1,7 +1,7 @@
 import type { DomainEvent, StreamDefinition } from '@instep/decider';
 
 /** The content that a channel reported last for one object. */
-export interface Reported {
+interface Reported {
   readonly contentHash: string | null;
 }
 

@@ -19,7 +19,7 @@ interface Queue {
   appending: boolean;
 }
 
-export interface GroupCommitSettings {
+interface GroupCommitSettings {
   /** A record that is not acknowledged by then is given up, though it may still be stored. */
   readonly deadlineMs: number;
   /** How long a record is tried again while the log is unavailable: a change of leaders takes a moment. */

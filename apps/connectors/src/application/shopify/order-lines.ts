@@ -19,12 +19,12 @@ export interface MappedLine {
   readonly removed: boolean;
 }
 
-export interface StaffShare {
+interface StaffShare {
   readonly staffId: string;
   readonly quantity: Decimal;
 }
 
-export interface OrderTerms {
+interface OrderTerms {
   readonly currencies: Currencies;
   readonly taxesIncluded: boolean;
 }

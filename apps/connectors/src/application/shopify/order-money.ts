@@ -27,7 +27,7 @@ export function tipMoney(order: Node, ofLines: Money, currencies: Currencies, ra
 const nothingCaptured: ReadonlySet<string> = new Set(['pending', 'authorized', 'voided', 'expired']);
 const wholeCaptured: ReadonlySet<string> = new Set(['paid', 'partially_refunded', 'refunded']);
 
-export interface ReceivedTerms {
+interface ReceivedTerms {
   readonly currencies: Currencies;
   /** Money that went back, before cash was rounded. */
   readonly refunded: Money;

@@ -26,7 +26,7 @@ export function nameOf(node: Node): string | null {
   return parts.length > 0 ? parts.join(' ') : text(node, 'name');
 }
 
-export interface Person {
+interface Person {
   readonly contact: Contact | null;
   readonly personal: Personal | null;
 }

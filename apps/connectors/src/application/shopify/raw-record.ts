@@ -7,7 +7,7 @@ import type { NewRecord } from '@instep/event-log';
 import { vendorObjectId } from './raw-key.ts';
 import type { WebhookHeaders } from './webhook-headers.ts';
 
-export interface ReceivedWebhook {
+interface ReceivedWebhook {
   readonly tenant: string;
   readonly connection: string;
   readonly headers: WebhookHeaders;
@@ -15,7 +15,7 @@ export interface ReceivedWebhook {
 }
 
 /** What the receiver adds. */
-export interface Receipt {
+interface Receipt {
   readonly eventId: string;
   /** ISO 8601, UTC. */
   readonly receivedAt: string;

@@ -8,7 +8,7 @@ import { isTip, priceOfUnits } from './order-lines.ts';
 import type { Node } from './read.ts';
 import { child, children, decimal, flag, has, id, instant, optionalCurrency, optionalDecimal, optionalId, ownId, text } from './read.ts';
 
-export interface RefundTerms {
+interface RefundTerms {
   readonly currencies: Currencies;
   /** Undefined when the refund came alone: its own figures then tell. */
   readonly taxesIncluded: boolean | undefined;
@@ -22,7 +22,7 @@ interface RefundedLine {
   readonly tax: Money;
 }
 
-export interface MappedRefund {
+interface MappedRefund {
   readonly refund: ChannelRefund;
   /** Money that went back, before cash was rounded. */
   readonly exactMoney: Money;

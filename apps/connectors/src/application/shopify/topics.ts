@@ -2,7 +2,7 @@ import type { ChannelReport, Origin } from './reports.ts';
 import { customerReport, fulfillmentReport, orderReport, productReport, refundReport, stockReport } from './reports.ts';
 import type { Node } from './read.ts';
 
-export interface TopicMapping {
+interface TopicMapping {
   /** What the webhook is about: part of the raw record's key, so that everything about one object is in one partition, in order. */
   readonly kind: string;
   /** Where its id is in the body. */

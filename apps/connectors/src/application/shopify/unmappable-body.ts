@@ -1,4 +1,4 @@
-export type UnmappableCode = 'shopify/not-json' | 'shopify/missing' | 'shopify/wrong-type' | 'shopify/out-of-bounds';
+type UnmappableCode = 'shopify/not-json' | 'shopify/missing' | 'shopify/wrong-type' | 'shopify/out-of-bounds';
 
 /**
  * A signed body that is not what Shopify documents. The raw record's key is parked with this; a mended mapping replays it.

@@ -3,13 +3,13 @@ import type { StreamDefinition } from '@instep/decider';
 
 import { fingerprint } from './fingerprint.ts';
 
-export type ChannelOrderEvent =
+type ChannelOrderEvent =
   EventOf<'channel-order.reported'> | EventOf<'channel-refund.reported'> | EventOf<'channel-fulfillment.reported'>;
 
 /**
  * What a channel reported last: the content hash of the order, and fingerprints of its refunds and shipments, inside the order or alone.
  */
-export interface ReportedOrder {
+interface ReportedOrder {
   readonly order: string | null;
   readonly refunds: Readonly<Record<string, string>>;
   readonly fulfillments: Readonly<Record<string, string>>;
