@@ -3,8 +3,7 @@ import type { StreamDefinition } from '@instep/decider';
 
 import { fingerprint } from './fingerprint.ts';
 
-type ChannelOrderEvent =
-  EventOf<'channel-order.reported'> | EventOf<'channel-refund.reported'> | EventOf<'channel-fulfillment.reported'>;
+type ChannelOrderEvent = EventOf<'channel-order.reported'> | EventOf<'channel-refund.reported'> | EventOf<'channel-fulfillment.reported'>;
 
 /**
  * What a channel reported last: the content hash of the order, and fingerprints of its refunds and shipments, inside the order or alone.
