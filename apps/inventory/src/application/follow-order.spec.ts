@@ -92,6 +92,14 @@ describe('FollowOrder: setting stock aside', () => {
     expect(room.faults()).toEqual([]);
   });
 
+  it('takes ten thousand lines', () => {
+    const room = roomWith(['TEA', '3']);
+    const lines = Array.from({ length: 10_000 }, (_, n) => line(String(n), n % 2 === 0 ? 'TEA' : `ITEM-${String(n)}`, '1'));
+    const { events } = room.do(follow('o1', demand(lines)));
+    expect(events.map((event) => (event.data as { lines: unknown[] }).lines.length)).toEqual([3, 9997]);
+    expect(room.do(follow('o1', demand(lines, { cancelled: true }))).events).toHaveLength(1);
+  });
+
   it('moves nothing for a quantity that makes no sense', () => {
     const room = roomWith(['TEA', '3']);
     const { events } = room.do(follow('o1', demand([line('1', 'TEA', '-2'), line('2', 'TEA', '0')])));

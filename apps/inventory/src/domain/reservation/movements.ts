@@ -1,6 +1,7 @@
 import type { Decimal } from '@instep/values';
 import { add, divide, isZero, minimum, multiply, negate, subtract, sum, zero } from '@instep/values';
 
+import { grouped } from '../grouped.ts';
 import type { ItemState } from '../item/item.ts';
 import { difference, minorUnitsOf } from './difference.ts';
 import type { Gone, Moved, ReservationState } from './reservation.ts';
@@ -169,9 +170,10 @@ interface GoneDifference {
 
 function goneDifference(target: Target, done: readonly Gone[], scaleOf: (item: string) => number): ReadonlyMap<string, GoneDifference> {
   const differences = new Map<string, GoneDifference>();
-  for (const item of new Set([...target.gone.keys(), ...done.map((one) => one.item)])) {
+  const doneByItem = grouped(done, (one) => one.item);
+  for (const item of new Set([...target.gone.keys(), ...doneByItem.keys()])) {
     const wanted = target.gone.get(item) ?? zero;
-    const ofItem = done.filter((one) => one.item === item);
+    const ofItem = doneByItem.get(item) ?? [];
     const taken = sum(ofItem.map((one) => one.quantity));
     const kept = minimum(wanted, taken);
     differences.set(item, {

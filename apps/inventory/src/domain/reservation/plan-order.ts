@@ -52,10 +52,11 @@ export function planOrder(situation: OrderSituation): readonly Decided[] {
       ? record(reservationStream, orderId, [{ type: 'stock.reserved', data: { orderId, lines: [], complete: true } }])
       : [];
   }
+  const left = leftBefore(reservation);
   const shelves = new Map<string, Shelf>();
   for (const item of changed) {
     const own = needs.get(item)?.flatMap((need) => need.before?.reserved ?? []) ?? [];
-    shelves.set(item, shelfOf(item, itemState(item), own, leftBefore(reservation, item)));
+    shelves.set(item, shelfOf(item, itemState(item), own, left.get(item) ?? []));
   }
   const shelfOfItem = (item: string): Shelf => {
     const shelf = shelves.get(item);
@@ -63,8 +64,9 @@ export function planOrder(situation: OrderSituation): readonly Decided[] {
     return shelf;
   };
   const movements = move(target, reservation, demand.location, shelfOfItem, itemState);
+  const leaving = leavingNow(movements);
   const changes = [...shelves].flatMap(([item, shelf]) =>
-    setAside(orderId, shelf, needs.get(item) ?? [], netLeft(movements, item), demand.location),
+    setAside(orderId, shelf, needs.get(item) ?? [], leaving.get(item) ?? zero, demand.location),
   );
   return recordPlan(situation, changes, movements, complete);
 }
@@ -85,21 +87,21 @@ function needsByItem(
   return grouped(all.values(), (line) => line.item);
 }
 
-function leftBefore({ shipped, restocked, gone }: ReservationState, item: string): Quantity[] {
-  return [
-    ...shipped
-      .filter((one) => one.item === item)
-      .map(({ location, quantity, found }) => ({ location, quantity: subtract(quantity, found) })),
-    ...restocked.filter((one) => one.item === item).map(({ location, quantity }) => ({ location, quantity: negate(quantity) })),
-    ...gone.filter((one) => one.item === item),
+/** What the order has taken from the locations of each item so far, less what it brought back. */
+function leftBefore({ shipped, restocked, gone }: ReservationState): ReadonlyMap<string, readonly Quantity[]> {
+  const left = [
+    ...shipped.map(({ item, location, quantity, found }) => ({ item, location, quantity: subtract(quantity, found) })),
+    ...restocked.map(({ item, location, quantity }) => ({ item, location, quantity: negate(quantity) })),
+    ...gone,
   ];
+  return grouped(left, (one) => one.item);
 }
 
-function netLeft({ shipped, shippedBack, gone }: Movements, item: string): Decimal {
-  let net = zero;
-  for (const moved of [...shipped, ...shippedBack]) if (moved.item === item) net = add(net, moved.quantity);
-  for (const adjustment of gone) if (adjustment.item === item) net = subtract(net, adjustment.quantity);
-  return net;
+function leavingNow({ shipped, shippedBack, gone }: Movements): ReadonlyMap<string, Decimal> {
+  const leaving = new Map<string, Decimal>();
+  for (const { item, quantity } of [...shipped, ...shippedBack]) leaving.set(item, add(leaving.get(item) ?? zero, quantity));
+  for (const { item, quantity } of gone) leaving.set(item, subtract(leaving.get(item) ?? zero, quantity));
+  return leaving;
 }
 
 function recordPlan(

@@ -191,17 +191,19 @@ function movedKey({ document, lineId, item, location }: Moved): string {
   return [document, lineId, item, location].join('\u0000');
 }
 
+/** Sorted, because adjustments of different items are read in another order by a rebuild. */
 function addGone(all: readonly Gone[], { item, location, quantity, cost }: EventOf<'stock.adjusted'>['data']): readonly Gone[] {
-  const before = all.find((one) => one.item === item && one.location === location);
+  const index = all.findIndex((one) => one.item > item || (one.item === item && one.location >= location));
+  const at = index < 0 ? all.length : index;
+  const found = all[at];
+  const before = found?.item === item && found.location === location ? found : undefined;
   const after: Gone = {
     item,
     location,
     quantity: subtract(before?.quantity ?? zero, decimal(quantity)),
     cost: subtract(before?.cost ?? zero, decimal(cost)),
   };
-  const others = all.filter((one) => one !== before);
-  if (isZero(after.quantity)) return others;
-  return [...others, after].sort((a, b) => (a.item < b.item || (a.item === b.item && a.location < b.location) ? -1 : 1));
+  return all.toSpliced(at, before ? 1 : 0, ...(isZero(after.quantity) ? [] : [after]));
 }
 
 function unknownEvent(type: never): never {
