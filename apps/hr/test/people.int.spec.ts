@@ -123,9 +123,12 @@ describe('commission', () => {
     ]);
     await hr.hear(orderRefunded('r1', { a: 33.3 }));
     expect((await hr.get<List>('/commissions?employeeId=eve')).body.items).toMatchObject([{ total: '4.34' }]);
-    expect((await hr.get<List>('/commissions/entries?orderId=pos:1')).body.items).toMatchObject([
+    const first = (await hr.get<List>('/commissions/entries?orderId=pos:1&limit=1')).body;
+    const second = (await hr.get<List>(`/commissions/entries?orderId=pos:1&limit=1&after=${first.next ?? ''}`)).body;
+    expect([...first.items, ...second.items, second.next]).toMatchObject([
       { period: '2026-01', amount: '6.00', total: '6.00', base: '120.00', rate: '0.05' },
       { amount: '-1.66', total: '4.34', base: '86.70' },
+      null,
     ]);
   });
 

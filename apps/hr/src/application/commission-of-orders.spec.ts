@@ -154,8 +154,8 @@ describe('the journal of commissions', () => {
     expect(commissionEntry.on['commission.earned']?.(incoming('commission.earned', data))).toEqual([
       {
         tenant: 'demo',
-        entryId: 'id-commission.earned',
         orderId: 'o1',
+        entry: 1,
         employeeId: 'eve',
         period: '2026-01',
         amount: '5',

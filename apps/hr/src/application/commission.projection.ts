@@ -30,11 +30,11 @@ export const orderCommissionTable = stateTable<OrderCommissionRow, Commission>({
   },
 });
 
-/** One row per change of an order's commission. */
+/** One row per change of an order's commission, numbered as they happened. */
 export type CommissionEntryRow = {
   readonly tenant: string;
-  readonly entryId: string;
   readonly orderId: string;
+  readonly entry: number;
   readonly employeeId: string;
   readonly period: string;
   readonly amount: string;
@@ -46,11 +46,11 @@ export type CommissionEntryRow = {
 };
 
 export const commissionEntry = journal<CommissionEntryRow>({
-  table: { name: 'commission_entry', key: ['tenant', 'entryId'] },
+  table: { name: 'commission_entry', key: ['tenant', 'orderId', 'entry'] },
   on: {
-    'commission.earned': ({ tenant, id, time, data }) => {
+    'commission.earned': ({ tenant, streamVersion, time, data }) => {
       const { orderId, employeeId, period, amount, total, base, rate, currency } = data;
-      return [{ tenant, entryId: id, orderId, employeeId, period, amount, total, base, rate, currency, occurredAt: time }];
+      return [{ tenant, orderId, entry: streamVersion, employeeId, period, amount, total, base, rate, currency, occurredAt: time }];
     },
   },
 });

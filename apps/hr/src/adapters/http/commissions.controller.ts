@@ -1,4 +1,4 @@
-import { DATA_SOURCE, Operation, Paging, Tenant, ValidQuery, pageOf } from '@instep/service-host';
+import { DATA_SOURCE, Operation, Paging, Problem, Tenant, ValidQuery, pageOf } from '@instep/service-host';
 import type { Page, Paged } from '@instep/service-host';
 import { Controller, Get, Inject } from '@nestjs/common';
 import { Type } from 'typebox';
@@ -7,7 +7,8 @@ import { MoreThan } from 'typeorm';
 import type { DataSource } from 'typeorm';
 
 import type { CommissionEntryRow, OrderCommissionRow } from '../../application/commission.projection.ts';
-import { commissionEntrySchema, orderCommissionSchema } from '../postgres/commission.schema.ts';
+import { findEntries } from '../postgres/commission-entries.query.ts';
+import { orderCommissionSchema } from '../postgres/commission.schema.ts';
 import { spelt } from './employee-bodies.ts';
 
 const id = Type.Optional(Type.String({ minLength: 1, maxLength: 255 }));
@@ -40,25 +41,16 @@ export class CommissionsController {
   }
 
   @Get('entries')
-  @Operation({ summary: 'Every change of commission, of one order or one employee, oldest first' })
+  @Operation({ summary: 'Every change of commission, of one order or one employee: by order, as they happened' })
   async entries(
     @Tenant() tenant: string,
     @ValidQuery(FindCommissions) query: FindCommissions,
-    @Paging() page: Page,
+    @Paging(2) page: Page,
   ): Promise<Paged<unknown>> {
-    const [after] = page.after;
-    const { orderId, employeeId } = query;
-    const rows = await this.#dataSource.getRepository(commissionEntrySchema).find({
-      where: {
-        tenant,
-        ...(employeeId !== undefined && { employeeId }),
-        ...(orderId !== undefined && { orderId }),
-        ...(after !== undefined && { entryId: MoreThan(after) }),
-      },
-      order: { entryId: 'ASC' },
-      take: page.limit + 1,
-    });
-    return pageOf(rows, page, (row) => [row.entryId], entryBody);
+    const [, entry = '0'] = page.after;
+    if (!/^\d{1,9}$/.test(entry)) throw new Problem(400, 'request/invalid-page', 'after is the next of an earlier answer, unchanged.');
+    const rows = await findEntries(this.#dataSource, { tenant, ...query, after: page.after, limit: page.limit + 1 });
+    return pageOf(rows, page, (row) => [row.orderId, String(row.entry)], entryBody);
   }
 }
 
@@ -66,10 +58,10 @@ function commissionBody({ orderId, staff, employeeId, currency, total }: OrderCo
   return { orderId, staff, employeeId, currency, total: spelt(total, currency) };
 }
 
-function entryBody({ entryId, orderId, employeeId, period, amount, total, base, rate, currency, occurredAt }: CommissionEntryRow) {
+function entryBody({ orderId, entry, employeeId, period, amount, total, base, rate, currency, occurredAt }: CommissionEntryRow) {
   return {
-    entryId,
     orderId,
+    entry,
     employeeId,
     period,
     amount: spelt(amount, currency),

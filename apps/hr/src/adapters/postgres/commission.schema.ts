@@ -21,8 +21,8 @@ export const commissionEntrySchema = new EntitySchema<CommissionEntryRow>({
   tableName: 'commission_entry',
   columns: {
     tenant: { type: 'text', primary: true },
-    entryId: { type: 'text', primary: true, name: 'entry_id' },
-    orderId: { type: 'text', name: 'order_id' },
+    orderId: { type: 'text', primary: true, name: 'order_id' },
+    entry: { type: 'integer', primary: true },
     employeeId: { type: 'text', name: 'employee_id' },
     period: { type: 'text' },
     amount: { type: 'numeric' },
@@ -32,8 +32,5 @@ export const commissionEntrySchema = new EntitySchema<CommissionEntryRow>({
     currency: { type: 'text' },
     occurredAt: { type: 'text', name: 'occurred_at' },
   },
-  indices: [
-    { name: 'commission_entry_order', columns: ['tenant', 'orderId', 'entryId'] },
-    { name: 'commission_entry_employee', columns: ['tenant', 'employeeId', 'entryId'] },
-  ],
+  indices: [{ name: 'commission_entry_employee', columns: ['tenant', 'employeeId', 'orderId', 'entry'] }],
 });

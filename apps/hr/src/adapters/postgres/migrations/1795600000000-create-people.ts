@@ -40,8 +40,8 @@ export class CreatePeople1795600000000 implements MigrationInterface {
     await runner.query(`
       CREATE TABLE commission_entry (
         tenant text NOT NULL,
-        entry_id text NOT NULL,
         order_id text NOT NULL,
+        entry integer NOT NULL,
         employee_id text NOT NULL,
         period text NOT NULL,
         amount numeric NOT NULL,
@@ -50,10 +50,9 @@ export class CreatePeople1795600000000 implements MigrationInterface {
         rate numeric NOT NULL,
         currency text NOT NULL,
         occurred_at text NOT NULL,
-        PRIMARY KEY (tenant, entry_id)
+        PRIMARY KEY (tenant, order_id, entry)
       )`);
-    await runner.query('CREATE INDEX commission_entry_order ON commission_entry (tenant, order_id, entry_id)');
-    await runner.query('CREATE INDEX commission_entry_employee ON commission_entry (tenant, employee_id, entry_id)');
+    await runner.query('CREATE INDEX commission_entry_employee ON commission_entry (tenant, employee_id, order_id, entry)');
     await runner.query(`
       CREATE TABLE payroll_run (
         tenant text NOT NULL,
