@@ -86,7 +86,7 @@ describe('a company under faults', () => {
     expect(
       await ids(
         'finance',
-        `SELECT order_id AS id FROM journal_line WHERE kind = 'payment' AND account = '1000' AND amount = 16 ORDER BY order_id COLLATE "C"`,
+        `SELECT order_id AS id FROM journal_line WHERE kind = 'payment' AND account = '1000' AND amount = 16.5 ORDER BY order_id COLLATE "C"`,
       ),
     ).toEqual(sold);
     expect(await ids('crm', `SELECT id FROM stream WHERE stream = 'customer'`)).toHaveLength(sold.length);

@@ -19,6 +19,7 @@ export type {
   RelayLedger,
   RowWrite,
   Store,
+  StoredStream,
   StreamKey,
   UnitOfWork,
 } from './store.ts';

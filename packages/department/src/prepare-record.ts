@@ -39,7 +39,8 @@ function prepare(index: DepartmentIndex, { record }: RecordItem): Prepared {
  */
 export function unfitness(error: unknown): { readonly code: string; readonly reason: string } {
   const { code, transient } = (error ?? {}) as { readonly code?: unknown; readonly transient?: unknown };
-  if (error instanceof Error && typeof code === 'string' && transient === false && !code.startsWith('contract/')) return { code, reason: error.message };
+  if (error instanceof Error && typeof code === 'string' && transient === false && !code.startsWith('contract/'))
+    return { code, reason: error.message };
   return { code: 'defect', reason: describeDefect(error) };
 }
 

@@ -10,7 +10,7 @@ import type { DepartmentIndex } from './department-index.ts';
 import { prepareRecord } from './prepare-record.ts';
 import { saysPosition } from './runtime-streams.ts';
 import { incoming } from './stamp-event.ts';
-import type { AnsweredRequest, Position, RowWrite, Store, UnitOfWork } from './store.ts';
+import type { AnsweredRequest, Position, RowWrite, Store, StoredStream, StreamKey, UnitOfWork } from './store.ts';
 import { noSequence } from './work-items.ts';
 import { WorkSet } from './work-set.ts';
 
@@ -61,6 +61,8 @@ class LogRebuild implements Rebuild {
   readonly #own = new Map<string, Reading>();
   readonly #foreign = new Map<string, Reading>();
   readonly #reached = new Map<string, number>();
+  /** Streams with state tables that changed since these were last written; `all` before the first time. */
+  #changed: Map<string, StreamKey> | 'all' = 'all';
   readonly #requests = new Map<string, { tenant: string; request: AnsweredRequest; events: RecordedEvent[] }>();
   #folded = 0;
   #total = 0;
@@ -72,6 +74,7 @@ class LogRebuild implements Rebuild {
 
   async advance(): Promise<readonly Position[]> {
     const ends = await this.#readOwnTopics();
+    await this.#writeStateTables();
     await this.#storeNumbers(ends);
     await this.#storeRequests();
     for (const [name, nextOffset] of this.#reached) await this.#readForeign(name, nextOffset);
@@ -88,6 +91,37 @@ class LogRebuild implements Rebuild {
       }
     }
     return [...this.#own.values()];
+  }
+
+  /**
+   * Only now, when all is folded: events of different streams come in another order than they happened, so in between a row may say what
+   * never was, such as more set aside than is there.
+   */
+  async #writeStateTables(): Promise<void> {
+    for await (const streams of this.#changedStreams()) {
+      const rows = streams.flatMap(({ tenant, stream, id, version, state }) =>
+        stateRows(this.#index, { tenant, stream, id, version, state }),
+      );
+      await this.#parts.store.commit({ ...emptyUnit(this.#parts), rows });
+    }
+    this.#changed = new Map();
+  }
+
+  async *#changedStreams(): AsyncIterable<readonly StoredStream[]> {
+    const { store, definition } = this.#parts;
+    if (this.#changed === 'all') {
+      for (let last: StreamKey | undefined; ;) {
+        const page: readonly StoredStream[] = await store.scanStreams(last, batchSize);
+        if (page.length === 0) return;
+        yield page;
+        last = page.at(-1);
+      }
+    }
+    const keys = [...this.#changed.values()];
+    for (let at = 0; at < keys.length; at += batchSize) {
+      const streams = keys.slice(at, at + batchSize);
+      yield (await store.load({ consumer: definition.consumer, positions: [], rows: [], keys: [], requests: [], streams })).streams;
+    }
   }
 
   async #readForeign(name: string, nextOffset: number): Promise<void> {
@@ -144,15 +178,16 @@ class LogRebuild implements Rebuild {
       notePositions(this.#reached, event);
       this.#noteRequest(event);
     }
-    await commitFolded(
+    const changed = await commitFolded(
       this.#parts,
-      this.#index,
       (work) => {
         for (const event of events) foldOwn(this.#index, work, event);
       },
       journal,
       [],
     );
+    if (this.#changed === 'all') return;
+    for (const key of changed) this.#changed.set(`${key.tenant}\u0000${key.stream}\u0000${key.id}`, key);
   }
 
   async #foldForeignBatch(records: readonly LogRecord[], from: Position, to: Position): Promise<void> {
@@ -167,7 +202,6 @@ class LogRebuild implements Rebuild {
     );
     await commitFolded(
       this.#parts,
-      this.#index,
       (work) => {
         for (const event of events) foldViews(this.#index, work, event);
       },
@@ -236,14 +270,13 @@ function emptyUnit({ definition }: RebuildParts): UnitOfWork {
   return { consumer: definition.consumer, positions: [], streams: [], rows: [], outbox: [], requests: [], parked: [], redriven: [] };
 }
 
-/** Folds until nothing is missing any more, then writes. */
+/** Folds until nothing is missing any more, then writes. Resolves with the streams that changed. */
 async function commitFolded(
   parts: RebuildParts,
-  index: DepartmentIndex,
   fold: (work: WorkSet) => void,
   journal: readonly RowWrite[],
   positions: UnitOfWork['positions'],
-): Promise<void> {
+): Promise<readonly StreamKey[]> {
   const work = new WorkSet();
   fold(work);
   while (work.missing) {
@@ -252,12 +285,14 @@ async function commitFolded(
     fold(work);
   }
   const streams = work.changedStreams();
-  const stateRows = streams.flatMap(({ tenant, stream, id, version, state }) =>
-    (index.stateTables.get(stream) ?? []).flatMap((table) =>
-      table.rows(state, { tenant, id, version }).map((row) => ({ kind: 'state' as const, table: table.table.name, row })),
-    ),
+  await parts.store.commit({ ...emptyUnit(parts), positions, streams, rows: [...work.changedRows(), ...journal] });
+  return streams;
+}
+
+function stateRows(index: DepartmentIndex, { tenant, stream, id, version, state }: StoredStream): RowWrite[] {
+  return (index.stateTables.get(stream) ?? []).flatMap((table) =>
+    table.rows(state, { tenant, id, version }).map((row) => ({ kind: 'state' as const, table: table.table.name, row })),
   );
-  await parts.store.commit({ ...emptyUnit(parts), positions, streams, rows: [...work.changedRows(), ...stateRows, ...journal] });
 }
 
 function foldOwn(index: DepartmentIndex, work: WorkSet, event: CloudEvent): void {

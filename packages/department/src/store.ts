@@ -15,8 +15,18 @@ export interface Store {
    * it was loaded at; when one of them moved, nothing is written and StoreConflict says so.
    */
   commit(unit: UnitOfWork): Promise<void>;
+  /**
+   * Every stream, page by page, in an order of the store's own: the streams behind `after` (the last one of the page before), at most
+   * `limit`. For work over the whole store, such as a rebuild; never on the way of an event.
+   */
+  scanStreams(after: StreamKey | undefined, limit: number): Promise<readonly StoredStream[]>;
   readonly outbox: OutboxStore;
   readonly parked: ParkedStore;
+}
+
+export interface StoredStream extends StreamKey {
+  readonly version: number;
+  readonly state: unknown;
 }
 
 export interface StreamKey {
@@ -39,7 +49,7 @@ export interface Loaded {
   /** In the order asked for; a partition never read has offset 0 and sequence 0. */
   readonly positions: readonly Position[];
   /** Only those that exist. */
-  readonly streams: readonly (StreamKey & { readonly version: number; readonly state: unknown })[];
+  readonly streams: readonly StoredStream[];
   /** Only those that exist, with the version that a commit must name. */
   readonly rows: readonly { readonly table: string; readonly key: RowKey; readonly row: Row; readonly version: number }[];
   /** Those of the keys asked for that are parked. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
-import type { Loaded, LoadRequest, OutboxLease, Store, UnitOfWork } from '../store.ts';
+import type { Loaded, LoadRequest, OutboxLease, Store, StreamKey, UnitOfWork } from '../store.ts';
 import {
   consumer,
   journalRow,
@@ -353,6 +353,28 @@ export function describeStore(name: string, make: MakeStore): void {
         ];
         expect((await load({ requests: asked })).requests).toEqual([request]);
         await expect(commit({ requests: [{ ...request, hash: 'def' }] })).rejects.toMatchObject(CONFLICT);
+      });
+    });
+
+    describe('a scan', () => {
+      it('gives every stream once, page by page, of any tenant and kind', async () => {
+        const names = ['a', 'b', 'ä', '10', '9', 'Z'];
+        await commit({ streams: names.map((id) => stream(id, 0)) });
+        await commit({
+          streams: [
+            { ...stream('a', 0), tenant: 'other' },
+            { ...stream('a', 0), stream: 'another-kind' },
+          ],
+        });
+        const found: string[] = [];
+        for (let last: StreamKey | undefined; ;) {
+          const page = await store.scanStreams(last, 3);
+          found.push(...page.map((each) => `${each.tenant}/${each.stream}/${each.id}`));
+          last = page.at(-1);
+          if (page.length === 0) break;
+        }
+        expect(found).toHaveLength(names.length + 2);
+        expect(new Set(found).size).toBe(names.length + 2);
       });
     });
 

@@ -97,6 +97,14 @@ export function inMemoryStore({ tables, now = () => 0, refuse = () => undefined 
       check(unit);
       write(unit);
     },
+    async scanStreams(after, limit) {
+      const from = after === undefined ? '' : nameOfStream(after);
+      const behind = [...streams.keys()].filter((name) => name > from).sort();
+      return behind.slice(0, limit).flatMap((name) => {
+        const found = streams.get(name);
+        return found ? [{ ...found, state: JSON.parse(found.state) as unknown }] : [];
+      });
+    },
     outbox,
     parked,
     rows: (name) => table(name).all(),

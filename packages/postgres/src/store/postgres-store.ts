@@ -6,6 +6,7 @@ import { Committer } from './commit.ts';
 import { Loader } from './load.ts';
 import { postgresOutbox } from './outbox.ts';
 import { postgresParking } from './parking.ts';
+import { scanStreams } from './scan.ts';
 import { tableShape } from './table-shape.ts';
 
 export interface PostgresStoreSettings extends ConnectionSettings {
@@ -33,6 +34,7 @@ export function postgresStore(settings: PostgresStoreSettings): PostgresStore {
   return {
     load: (request) => loader.load(pool, request),
     commit: (unit) => committer.commit(pool, unit),
+    scanStreams: (after, limit) => scanStreams(pool, after, limit),
     outbox,
     parked: postgresParking(pool),
     connections: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
