@@ -13,6 +13,12 @@ const pureProperties = [
   { object: 'Math', property: 'random', message: 'Chance arrives with the command.' },
   { object: 'crypto', property: 'randomUUID', message: 'Ids arrive with the command.' },
 ];
+/** Our own parts are used as they are: the in-memory log and store pass the same suites as the real ones. */
+const mocks = ['mock', 'unstable_mockModule'].map((property) => ({
+  object: 'jest',
+  property,
+  message: 'Use the real part, or its in-memory twin.',
+}));
 const newDate = { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Time arrives from a port.' };
 const exportStyle = [
   { selector: 'ExportAllDeclaration', message: 'Name what is exported.' },
@@ -76,6 +82,7 @@ export default tseslint.config(
   {
     files: ['**/*.spec.ts', '**/conformance/**/*.ts', 'packages/testkit/**/*.ts', 'scenarios/**/*.ts', '**/testing/**/*.ts'],
     rules: {
+      'no-restricted-properties': ['error', ...mocks],
       'max-lines': 'off',
       'max-lines-per-function': 'off',
       complexity: 'off',
