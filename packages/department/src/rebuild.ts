@@ -78,6 +78,7 @@ class LogRebuild implements Rebuild {
     await this.#storeNumbers(ends);
     await this.#storeRequests();
     for (const [name, nextOffset] of this.#reached) await this.#readForeign(name, nextOffset);
+    await this.#nameForeignPartitions();
     for (const reading of this.#foreign.values()) await this.#passPositions(reading);
     return [...this.#foreign.values()].map(({ target, offset, sequence }) => ({ ...target, nextOffset: offset, lastSequence: sequence }));
   }
@@ -129,6 +130,13 @@ class LogRebuild implements Rebuild {
     const reading = readingOf(this.#foreign, { topic: name.slice(0, cut), partition: Number(name.slice(cut + 1)) });
     if (nextOffset > reading.offset) this.#total += nextOffset - reading.offset;
     await this.#readUpTo(reading, nextOffset, (records, from, to) => this.#foldForeignBatch(records, from, to));
+  }
+
+  /** Also those that no event of our own tells of: all that was read there may be positions of others. */
+  async #nameForeignPartitions(): Promise<void> {
+    for (const topic of this.#parts.definition.topics) {
+      for (const { partition } of await this.#parts.log.bounds(topic)) readingOf(this.#foreign, { topic, partition });
+    }
   }
 
   /** Nobody says in the log that it read past such records: what follows the last position and is nothing else was read as well. */
