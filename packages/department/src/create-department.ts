@@ -6,11 +6,12 @@ import type { Consumption, EventLog, Slice, SliceAnswer, TopicPartition } from '
 import type { CounterName, Department, DepartmentStatus, Outcome, RequestContext } from './department.ts';
 import type { DepartmentDefinition } from './department-definition.ts';
 import { indexDepartment } from './department-index.ts';
+import { StoreUnavailable } from './faults.ts';
 import type { Clock, Ids, RuntimeLog } from './ports.ts';
 import { nameOf, Progress } from './progress.ts';
 import { Relay } from './relay.ts';
 import { runtimeTenant, sayPosition } from './runtime-streams.ts';
-import type { Store } from './store.ts';
+import type { Position, Store } from './store.ts';
 import type { UnitResult } from './unit-of-work.ts';
 import { WorkLoop } from './work-loop.ts';
 
@@ -146,17 +147,34 @@ class RunningDepartment implements Department {
   }
 
   async #startAt(assigned: readonly TopicPartition[]): Promise<readonly (TopicPartition & { readonly nextOffset: number })[]> {
-    const { store, definition, clock } = this.#parts;
-    const { positions } = await store.load({
-      consumer: definition.consumer,
-      positions: assigned,
-      streams: [],
-      rows: [],
-      keys: [],
-      requests: [],
-    });
+    const { clock } = this.#parts;
+    const positions = await this.#positionsOf(assigned);
     this.#progress.restart(positions, clock.now());
     return positions.map(({ topic, partition, nextOffset }) => ({ topic, partition, nextOffset }));
+  }
+
+  /** An assignment may come while the database is away: it waits, as everything else does. */
+  async #positionsOf(assigned: readonly TopicPartition[]): Promise<readonly Position[]> {
+    const { store, definition, clock, runtimeLog } = this.#parts;
+    for (;;) {
+      try {
+        const { positions } = await store.load({
+          consumer: definition.consumer,
+          positions: assigned,
+          streams: [],
+          rows: [],
+          keys: [],
+          requests: [],
+        });
+        this.#trouble('positions', undefined);
+        return positions;
+      } catch (error) {
+        if (!(error instanceof StoreUnavailable) || this.#ending.signal.aborted) throw error;
+        this.#trouble('positions', `the database does not answer (${error.message})`);
+        runtimeLog.warn({ reason: error.message }, 'waiting for the database to say where to go on');
+        await clock.sleep(everyMs, this.#ending.signal);
+      }
+    }
   }
 
   async #onSlice(slice: Slice): Promise<SliceAnswer> {

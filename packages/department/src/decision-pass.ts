@@ -135,16 +135,18 @@ export class DecisionPass {
     }
   }
 
-  /** Rows of the state tables of every stream that changed. */
+  /** Rows of the state tables that came out differently from what was loaded. */
   stateRows(): Extract<RowWrite, { kind: 'state' }>[] {
     const { index, work } = this.#context;
-    return work
-      .changedStreams()
-      .flatMap(({ tenant, stream, id, version, state }) =>
-        (index.stateTables.get(stream) ?? []).flatMap((table) =>
-          table.rows(state, { tenant, id, version }).map((row) => ({ kind: 'state' as const, table: table.table.name, row })),
-        ),
-      );
+    return work.changedStreams().flatMap(({ tenant, stream, id, version, state, loadedVersion, loadedState }) =>
+      (index.stateTables.get(stream) ?? []).flatMap(({ table, rows }) => {
+        const before = loadedVersion === 0 ? [] : rows(loadedState, { tenant, id, version: loadedVersion });
+        const after = rows(state, { tenant, id, version });
+        return after
+          .filter((row) => !before.some((each) => sameRow(each, row)))
+          .map((row) => ({ kind: 'state' as const, table: table.name, row }));
+      }),
+    );
   }
 
   #apply(prepared: Extract<RecordItem['prepared'], { kind: 'event' }>): void {
@@ -342,6 +344,10 @@ export class DecisionPass {
     this.accepted = mark.accepted;
     this.refused = mark.refused;
   }
+}
+
+function sameRow(a: Row, b: Row): boolean {
+  return Object.keys(b).every((property) => a[property] === b[property]);
 }
 
 const noViews: ViewReader = {

@@ -84,7 +84,7 @@ export class Relay {
         const ms = Math.min(firstBackoffMs * 2 ** failures, longestBackoffMs);
         failures += 1;
         this.#parts.trouble(`sending stands still (${cause.message})`);
-        this.#parts.runtimeLog.warn({ err: cause, retryInMs: ms }, 'the relay could not send');
+        this.#parts.runtimeLog.warn({ reason: cause.message, retryInMs: ms }, 'the relay could not send');
         await this.#parts.clock.sleep(ms, this.#stop.signal);
       } finally {
         await lease?.release().catch(() => undefined);

@@ -183,7 +183,8 @@ export class WorkLoop {
     this.#failures += 1;
     const why = transient ? `the database does not answer (${cause.message})` : `a defect in the runtime (${cause.message})`;
     this.#observer.trouble(why);
-    this.#log[transient ? 'warn' : 'error']({ err: cause, attempt: this.#failures, retryInMs: ms }, why);
+    if (transient) this.#log.warn({ attempt: this.#failures, retryInMs: ms }, why);
+    else this.#log.error({ err: cause, attempt: this.#failures, retryInMs: ms }, why);
     for (const job of jobs) {
       if (job.kind === 'slice') job.settle({ kind: 'pause', nextOffset: job.slice.records[0]?.offset ?? 0, ms });
       else job.fail(cause);

@@ -168,7 +168,7 @@ export class WorkSet {
     }
   }
 
-  changedStreams(): (UnitOfWork['streams'][number] & { readonly definition: StreamDefinition<unknown> })[] {
+  changedStreams(): (UnitOfWork['streams'][number] & { readonly loadedState: unknown })[] {
     return [...this.#streams.values()]
       .filter((entry) => entry.version !== entry.loadedVersion)
       .sort((a, b) => byText(a.tenant, b.tenant) || byText(a.stream, b.stream) || byText(a.id, b.id));
