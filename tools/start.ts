@@ -3,13 +3,14 @@
  *   --port-base <n>   first port of the block that is used (7000)
  *   --no-demo         no sample shop
  */
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { claimPidFile, PlatformFault } from '@instep/local-process';
 import { dataDir, defaultPortBase, portsFrom, startSystem, type Part, type System } from '@instep/platform';
 import { startSampleShop, type SampleShop } from './demo/start-sample-shop.ts';
 import { failInOneSentence, onEnding } from './ending.ts';
 import { repository, secondsSince } from './running.ts';
+import { noteAddresses, startClaim } from './running-platform.ts';
 import { superviseServices } from './supervise.ts';
 
 const begun = performance.now();
@@ -20,7 +21,7 @@ await start().catch(failInOneSentence);
 async function start(): Promise<void> {
   const { portBase, demo } = options(process.argv.slice(2));
   const ports = portsFrom(portBase, process.env);
-  const claim = await claimPidFile(join(dataDir, 'instep.pid'), 'Instep');
+  const claim = await claimPidFile(startClaim, 'Instep');
   try {
     const asked = new Promise<string>((resolve) => onEnding(resolve));
     const starting = startSystem({
@@ -49,6 +50,7 @@ async function start(): Promise<void> {
 async function serve(system: System, demo: boolean, asked: Promise<string>): Promise<void> {
   let shop: SampleShop | undefined;
   try {
+    noteAddresses(system.platform);
     announce(system);
     if (demo) shop = await startSampleShop(system);
     const say = shop?.say ?? ((line: string) => console.log(line));

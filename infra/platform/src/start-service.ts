@@ -78,7 +78,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
 
 /** Without what is meant for this process: its own Node options, npm's variables, the ports of the whole system. */
 function inherited(): NodeJS.ProcessEnv {
-  const ours = /^npm_|^NODE_OPTIONS$|^INSTEP_(?:\w+_PORT|SERVICE_NODE_OPTIONS)$/;
+  const ours = /^npm_|^NODE_OPTIONS$|^INSTEP_(?:\w+_PORT|SERVICE_NODE_OPTIONS|SEED)$/;
   const kept = Object.entries(process.env).filter(([name]) => !ours.test(name));
   return { ...Object.fromEntries(kept), NODE_OPTIONS: process.env['INSTEP_SERVICE_NODE_OPTIONS'] ?? '' };
 }
