@@ -17,7 +17,7 @@ export interface PostgresStoreSettings extends ConnectionSettings {
 export interface PostgresStore extends Store {
   /** Connections open, idle, and callers that wait for one. Waiting ones mean that the database is the bottleneck. */
   readonly connections: () => { readonly open: number; readonly idle: number; readonly waiting: number };
-  /** Gives up the lease and closes every connection, after the statements under way. */
+  /** Gives up the lease and closes every connection, after the statements under way. Safe to call twice. */
   readonly close: () => Promise<void>;
 }
 
@@ -31,6 +31,11 @@ export function postgresStore(settings: PostgresStoreSettings): PostgresStore {
   const loader = new Loader(tables);
   const committer = new Committer(tables);
   const outbox = postgresOutbox(pool, hotPathConfig(settings));
+  let closed: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    await outbox.close();
+    await pool.end();
+  };
   return {
     load: (request) => loader.load(pool, request),
     commit: (unit) => committer.commit(pool, unit),
@@ -38,9 +43,6 @@ export function postgresStore(settings: PostgresStoreSettings): PostgresStore {
     outbox,
     parked: postgresParking(pool),
     connections: () => ({ open: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),
-    close: async () => {
-      await outbox.close();
-      await pool.end();
-    },
+    close: () => (closed ??= close()),
   };
 }
