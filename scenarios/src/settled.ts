@@ -1,8 +1,15 @@
 import type { ServiceName } from '@instep/contracts';
 import type { DepartmentDefinition } from '@instep/department';
+import type { EventLog } from '@instep/event-log';
+import type { QueryResultRow } from 'pg';
 
-import type { Company } from './company.ts';
 import { departments } from './departments.ts';
+
+/** Where to look. */
+interface Ground {
+  readonly log: EventLog;
+  query<Row extends QueryResultRow>(service: ServiceName, sql: string, values?: readonly unknown[]): Promise<readonly Row[]>;
+}
 
 export interface Unsettled {
   readonly service: ServiceName;
@@ -10,12 +17,12 @@ export interface Unsettled {
 }
 
 /** What is still on its way: records not yet applied, events not yet sent. Records that only say positions do not count. */
-export async function isSettled(company: Company): Promise<readonly Unsettled[]> {
+export async function isSettled(company: Ground): Promise<readonly Unsettled[]> {
   const found = await Promise.all(departments.map((definition) => unsettled(company, definition)));
   return found.flat();
 }
 
-async function unsettled(company: Company, { service, consumer, topics }: DepartmentDefinition): Promise<readonly Unsettled[]> {
+async function unsettled(company: Ground, { service, consumer, topics }: DepartmentDefinition): Promise<readonly Unsettled[]> {
   const left: Unsettled[] = [];
   const [{ waiting } = { waiting: '?' }] = await company.query<{ waiting: string }>(
     service,

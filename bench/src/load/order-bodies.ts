@@ -53,11 +53,6 @@ export class OrderBodies {
   }
 }
 
-/** As the departments name the order. */
-export function orderIdOf(number: number): string {
-  return `${channel}:${String(firstId + number)}`;
-}
-
 export function numberOf(orderId: string): number {
   return Number(orderId.slice(channel.length + 1)) - firstId;
 }

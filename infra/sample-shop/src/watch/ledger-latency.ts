@@ -27,6 +27,6 @@ export class LedgerLatency {
 }
 
 /** Smallest of the values that so many percent of them do not exceed; NaN of none. */
-export function percentile(sorted: readonly number[], percent: number): number {
+function percentile(sorted: readonly number[], percent: number): number {
   return sorted[Math.max(0, Math.ceil((sorted.length * percent) / 100) - 1)] ?? Number.NaN;
 }
