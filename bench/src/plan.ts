@@ -3,6 +3,8 @@ export interface Plan {
   readonly warmUpOrders: number;
   readonly rates: readonly { readonly perSecond: number; readonly seconds: number }[];
   readonly flood: { readonly orders: number; readonly atOnce: number };
+  /** Of another flood, in which the services are sampled. */
+  readonly sampledOrders: number;
   readonly idleSeconds: number;
   readonly stockSeconds: number;
   readonly departmentSeconds: number;
@@ -17,6 +19,7 @@ export const fullPlan: Plan = {
     { perSecond: 300, seconds: 25 },
   ],
   flood: { orders: 9_000, atOnce: 64 },
+  sampledOrders: 4_000,
   idleSeconds: 10,
   stockSeconds: 18,
   departmentSeconds: 25,
@@ -31,6 +34,7 @@ export const quickPlan: Plan = {
     { perSecond: 300, seconds: 8 },
   ],
   flood: { orders: 3_000, atOnce: 64 },
+  sampledOrders: 1_500,
   idleSeconds: 5,
   stockSeconds: 8,
   departmentSeconds: 12,

@@ -1,12 +1,14 @@
 import type { System } from '@instep/platform';
 import type pg from 'pg';
 
-import { cpuSeconds, peakMemoryMb, sharedOutMemoryMb, treeOf } from './process-figures.ts';
+import { cpuSeconds, mainThreadSeconds, peakMemoryMb, sharedOutMemoryMb, treeOf } from './process-figures.ts';
 
 /** CPU seconds so far: by process, and of PostgreSQL by who its sessions work for. */
 export interface CpuSnapshot {
   readonly processes: ReadonlyMap<string, number>;
   readonly postgres: ReadonlyMap<string, number>;
+  /** Of the services, without their threads for compiling and collecting garbage. */
+  readonly mainThreads: ReadonlyMap<string, number>;
 }
 
 const sampleEveryMs = 1_000;
@@ -44,7 +46,8 @@ export class Meter {
       if (!Number.isNaN(used)) postgres.set(worksFor, (postgres.get(worksFor) ?? 0) + used);
     }
     const processes = new Map(this.#measured().map(([name, pid]) => [name, name === 'PostgreSQL' ? sum(treeOf(pid)) : cpuSeconds(pid)]));
-    return { processes, postgres };
+    const mainThreads = new Map(this.#system.services.map(({ name, pid }) => [name, mainThreadSeconds(pid)]));
+    return { processes, postgres, mainThreads };
   }
 
   /** Highest so far in MB, by name of the process. */

@@ -5,9 +5,15 @@ const ticksPerSecond = 100;
 
 /** CPU seconds that a process and its ended children used so far; NaN where the system does not tell (no /proc, or it has ended). */
 export function cpuSeconds(pid: number): number {
-  const fields = statOf(pid);
+  const fields = fieldsOf(`/proc/${String(pid)}/stat`);
   // utime, stime, cutime, cstime: fields 14 to 17, of which the first three are cut off here
   return fields ? fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / ticksPerSecond : Number.NaN;
+}
+
+/** CPU seconds of the main thread so far: without those that compile and collect garbage beside it. */
+export function mainThreadSeconds(pid: number): number {
+  const fields = fieldsOf(`/proc/${String(pid)}/task/${String(pid)}/stat`);
+  return fields ? (Number(fields[11]) + Number(fields[12])) / ticksPerSecond : Number.NaN;
 }
 
 /** The process and its living children, such as the sessions of a database server. */
@@ -19,7 +25,7 @@ function childrenOf(pid: number): readonly number[] {
   try {
     return readdirSync('/proc')
       .map(Number)
-      .filter((other) => Number.isInteger(other) && Number(statOf(other)?.[1]) === pid);
+      .filter((other) => Number.isInteger(other) && Number(fieldsOf(`/proc/${String(other)}/stat`)?.[1]) === pid);
   } catch {
     return [];
   }
@@ -40,8 +46,8 @@ function inMb(kilobytes: string | undefined): number {
 }
 
 /** From the state on: a name in parentheses, which may hold anything, comes before. */
-function statOf(pid: number): readonly string[] | undefined {
-  const text = read(`/proc/${String(pid)}/stat`);
+function fieldsOf(file: string): readonly string[] | undefined {
+  const text = read(file);
   return text === '' ? undefined : text.slice(text.lastIndexOf(')') + 2).split(' ');
 }
 

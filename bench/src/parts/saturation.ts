@@ -31,6 +31,15 @@ export function throughputTable({ run, recordsBefore, recordsAfter }: Flood): st
   );
 }
 
+/** CPU milliseconds per order of each service: all of it, and of its main thread alone. */
+export function cpuPerOrder({ run, before, after }: Flood): ReadonlyMap<string, { readonly all: number; readonly main: number }> {
+  const perOrder = (seconds: number | undefined): number => ((seconds ?? 0) * 1_000) / run.sent.length;
+  const all = used(before.processes, after.processes);
+  return new Map(
+    [...used(before.mainThreads, after.mainThreads)].map(([name, main]) => [name, { all: perOrder(all.get(name)), main: perOrder(main) }]),
+  );
+}
+
 /** What an order costs, by process. */
 export function costTable({ run, before, after, peakMemory }: Flood): string {
   const orders = run.sent.length;

@@ -69,8 +69,8 @@ class OrdersConsumer {
 const [brokers = '', url = ''] = process.argv.slice(2);
 const dataSource = new DataSource({ type: 'postgres', url, entities: [InboxEntry, OrderEntity], synchronize: true });
 
-// eslint-disable-next-line @typescript-eslint/no-extraneous-class -- Nest's dynamic modules look like this
 @Module({})
+// eslint-disable-next-line @typescript-eslint/no-extraneous-class -- Nest's dynamic modules look like this
 class StockModule {
   static withDatabase(): DynamicModule {
     return { module: StockModule, controllers: [OrdersConsumer], providers: [{ provide: DataSource, useValue: dataSource }] };
