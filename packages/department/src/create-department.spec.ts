@@ -332,6 +332,18 @@ describe('a department', () => {
     expect(department.status().consuming).toBe(true);
   });
 
+  it('says after a restart how far it has read when it ended before it could', async () => {
+    const { log, open } = world();
+    const mute = { ...plain, reactions: [] };
+    const first = await open(mute);
+    await write(log, confirmed('a'));
+    await until('applied', () => first.status().counters.eventsApplied === 1);
+    await first.stop(1_000);
+    expect(await all(log, 'customers')).toEqual([]);
+    await open(mute);
+    await until('the position is in the log', async () => (await all(log, 'customers')).length === 1);
+  });
+
   it('can be built again from the log alone, equal in every row, and goes on from there', async () => {
     const { log, store, open } = world();
     const department = await open(plain);

@@ -26,7 +26,8 @@ export class Progress {
   restart(positions: readonly Position[], now: number): void {
     this.#partitions.clear();
     for (const { topic, partition, nextOffset } of positions) {
-      const start = { nextOffset, logEnd: nextOffset, saidOffset: nextOffset };
+      // Who was here before may have ended before it could say how far it was.
+      const start = { nextOffset, logEnd: nextOffset, saidOffset: 0 };
       this.#partitions.set(nameOf({ topic, partition }), { topic, partition, ...start, appliedAt: 0, state: 'reading', movedAt: now });
     }
   }
