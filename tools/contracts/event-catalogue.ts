@@ -26,7 +26,7 @@ export function eventCatalogue(): string {
     parts.push(`## ${topic.name}`, '', `Owner: ${topic.owner}. ${topic.meaning}`, '');
     for (const { name, version, stream, meaning, data } of own) {
       parts.push(`### ${name} (version ${version})`, '', meaning, '', `Stream: \`${stream}\`.`, '', '| field | type | |', '|---|---|---|');
-      parts.push(...fields(data as Schema, ''), '');
+      parts.push(...fields(data, ''), '');
     }
   }
   return parts.join('\n');

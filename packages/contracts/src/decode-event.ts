@@ -29,7 +29,11 @@ export function decodeEvent(value: Buffer | string): CloudEvent {
   const event = parse(value);
   const definition = findVersion(event.dataschema);
   if (!definition) {
-    if (findEvent(event.type)) throw new ContractViolation('contract/unknown-version', `"${event.dataschema}" is not a version of "${event.type}" that this release knows`);
+    if (findEvent(event.type))
+      throw new ContractViolation(
+        'contract/unknown-version',
+        `"${event.dataschema}" is not a version of "${event.type}" that this release knows`,
+      );
     throw new ContractViolation('contract/unknown-type', `no contract names the event "${event.type}"`);
   }
   checkData(definition, event.data);
@@ -43,7 +47,11 @@ export function checkData(definition: EventDefinition, data: unknown): void {
   const paths = [...checker.Errors(data)].slice(0, 10).map(({ instancePath, message }) => ({ path: instancePath, message }));
   const first = paths[0];
   const where = first ? `: ${first.path || '/'} ${first.message}` : '';
-  throw new ContractViolation('contract/invalid-data', `the data of "${definition.name}/${String(definition.version)}" breaks its schema${where}`, paths);
+  throw new ContractViolation(
+    'contract/invalid-data',
+    `the data of "${definition.name}/${String(definition.version)}" breaks its schema${where}`,
+    paths,
+  );
 }
 
 function parse(value: Buffer | string): CloudEvent {
@@ -51,10 +59,23 @@ function parse(value: Buffer | string): CloudEvent {
   try {
     parsed = JSON.parse(typeof value === 'string' ? value : value.toString('utf8'));
   } catch (cause) {
-    throw new ContractViolation('contract/not-an-event', `the record is not JSON (${cause instanceof Error ? cause.message.slice(0, 120) : 'unreadable'})`);
+    throw new ContractViolation(
+      'contract/not-an-event',
+      `the record is not JSON (${cause instanceof Error ? cause.message.slice(0, 120) : 'unreadable'})`,
+    );
   }
   const event = parsed as Partial<CloudEvent> | null;
-  for (const attribute of ['id', 'type', 'subject', 'tenant', 'dataschema', 'time', 'recordedtime', 'correlationid', 'causationid'] as const) {
+  for (const attribute of [
+    'id',
+    'type',
+    'subject',
+    'tenant',
+    'dataschema',
+    'time',
+    'recordedtime',
+    'correlationid',
+    'causationid',
+  ] as const) {
     if (typeof event?.[attribute] !== 'string') throw new ContractViolation('contract/not-an-event', `the record has no "${attribute}"`);
   }
   return event as CloudEvent;
@@ -67,6 +88,7 @@ function upcast(event: CloudEvent, from: EventDefinition): CloudEvent {
     data = definition.upcast(data);
     definition = findVersion(`${definition.name}/${String(definition.version + 1)}`);
   }
-  if (!definition) throw new ContractViolation('contract/unknown-version', `the upcast of "${from.name}/${String(from.version)}" leads nowhere`);
+  if (!definition)
+    throw new ContractViolation('contract/unknown-version', `the upcast of "${from.name}/${String(from.version)}" leads nowhere`);
   return { ...event, dataschema: `${definition.name}/${String(definition.version)}`, data };
 }

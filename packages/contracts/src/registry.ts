@@ -116,7 +116,9 @@ export type EventData<Type extends EventType> = Static<Extract<Newest, { name: T
 /** An event as a domain sees it. */
 export type EventOf<Type extends EventType> = { [Name in Type]: { readonly type: Name; readonly data: EventData<Name> } }[Type];
 
-const newestByName: ReadonlyMap<string, EventDefinition> = new Map(events.map((event) => [event.name, event as unknown as EventDefinition]));
+const newestByName: ReadonlyMap<string, EventDefinition> = new Map(
+  events.map((event) => [event.name, event as unknown as EventDefinition]),
+);
 const byNameAndVersion: ReadonlyMap<string, EventDefinition> = new Map(
   [...olderEvents, ...newestByName.values()].map((event) => [`${event.name}/${String(event.version)}`, event]),
 );

@@ -6,7 +6,12 @@ import { Amounts, Charge, DecimalText, Id, Instant, Nullable, Text } from '../fr
 const closed = { additionalProperties: false };
 
 export const ChannelTax = Type.Object(
-  { title: Text, rate: Nullable(DecimalText), amount: Amounts, /** The channel itself pays it to the state. */ channelLiable: Type.Boolean() },
+  {
+    title: Text,
+    rate: Nullable(DecimalText),
+    amount: Amounts,
+    /** The channel itself pays it to the state. */ channelLiable: Type.Boolean(),
+  },
   closed,
 );
 export type ChannelTax = Static<typeof ChannelTax>;

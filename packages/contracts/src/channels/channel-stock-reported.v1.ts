@@ -8,7 +8,8 @@ export const channelStockReportedV1 = defineEvent({
   version: 1,
   topic: 'channels',
   stream: 'channel-stock',
-  meaning: 'A channel says how much of an inventory item it thinks is available at a location. Compared with our own stock, never taken over.',
+  meaning:
+    'A channel says how much of an inventory item it thinks is available at a location. Compared with our own stock, never taken over.',
   data: Type.Object(
     {
       channel: Id,

@@ -8,7 +8,8 @@ export const stockReleasedV1 = defineEvent({
   version: 1,
   topic: 'inventory',
   stream: 'reservation',
-  meaning: 'Stock set aside for an order is free again (`lines`), and what was waited for no longer is (`waived`). `complete`: nothing of the order is missing now, and it is neither held nor cancelled.',
+  meaning:
+    'Stock set aside for an order is free again (`lines`), and what was waited for no longer is (`waived`). `complete`: nothing of the order is missing now, and it is neither held nor cancelled.',
   data: Type.Object(
     {
       orderId: Id,

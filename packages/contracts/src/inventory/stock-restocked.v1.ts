@@ -8,12 +8,15 @@ export const stockRestockedV1 = defineEvent({
   version: 1,
   topic: 'inventory',
   stream: 'reservation',
-  meaning: 'Goods of an order came back into stock, at the cost they left with. A negative quantity takes a return back that turned out not to be one.',
+  meaning:
+    'Goods of an order came back into stock, at the cost they left with. A negative quantity takes a return back that turned out not to be one.',
   data: Type.Object(
     {
       orderId: Id,
       refundId: Id,
-      lines: Type.Array(Type.Object({ lineId: Id, item: Id, location: Id, quantity: DecimalText, cost: DecimalText }, { additionalProperties: false })),
+      lines: Type.Array(
+        Type.Object({ lineId: Id, item: Id, location: Id, quantity: DecimalText, cost: DecimalText }, { additionalProperties: false }),
+      ),
       cost: DecimalText,
       currency: Nullable(CurrencyCode),
     },

@@ -8,7 +8,8 @@ export const stockShippedV1 = defineEvent({
   version: 1,
   topic: 'inventory',
   stream: 'reservation',
-  meaning: 'Goods of an order left stock. `reserved`: where they had been set aside; `found`: shipped although the books had none there. A negative quantity takes a shipment back.',
+  meaning:
+    'Goods of an order left stock. `reserved`: where they had been set aside; `found`: shipped although the books had none there. A negative quantity takes a shipment back.',
   data: Type.Object(
     {
       orderId: Id,

@@ -19,7 +19,10 @@ export function positionAdvanced<const Service extends ServiceName>(service: Ser
     data: Type.Object(
       {
         positions: Type.Array(
-          Type.Object({ topic: Id, partition: Type.Integer({ minimum: 0 }), nextOffset: Type.Integer({ minimum: 0 }) }, { additionalProperties: false }),
+          Type.Object(
+            { topic: Id, partition: Type.Integer({ minimum: 0 }), nextOffset: Type.Integer({ minimum: 0 }) },
+            { additionalProperties: false },
+          ),
         ),
       },
       { additionalProperties: false },

@@ -14,7 +14,9 @@ export const payrollApprovedV1 = defineEvent({
       runId: Id,
       period: Type.String({ pattern: '^\\d{4}-\\d{2}$' }),
       currency: CurrencyCode,
-      lines: Type.Array(Type.Object({ employeeId: Id, salary: DecimalText, commission: DecimalText, total: DecimalText }, { additionalProperties: false })),
+      lines: Type.Array(
+        Type.Object({ employeeId: Id, salary: DecimalText, commission: DecimalText, total: DecimalText }, { additionalProperties: false }),
+      ),
       salaries: DecimalText,
       commissions: DecimalText,
       total: DecimalText,

@@ -8,7 +8,8 @@ export const webhookReceivedV1 = defineEvent({
   version: 1,
   topic: 'raw.shopify',
   stream: 'vendor-object',
-  meaning: 'A vendor called our webhook and its signature was right. The body is kept byte for byte, in base64; nothing is interpreted yet.',
+  meaning:
+    'A vendor called our webhook and its signature was right. The body is kept byte for byte, in base64; nothing is interpreted yet.',
   data: Type.Object(
     {
       connection: Id,

@@ -1,5 +1,16 @@
 import { RowRejected, StoreConflict } from '../faults.ts';
-import type { AnsweredRequest, Loaded, LoadRequest, OutboxRow, Position, RowWrite, Store, StreamKey, UnitOfWork } from '../store.ts';
+import type {
+  AnsweredRequest,
+  Loaded,
+  LoadRequest,
+  OutboxRow,
+  Position,
+  RowWrite,
+  Store,
+  StoredStream,
+  StreamKey,
+  UnitOfWork,
+} from '../store.ts';
 import type { Row, Table } from '../table.ts';
 import { StoredOutbox } from './stored-outbox.ts';
 import { StoredParking } from './stored-parking.ts';
@@ -97,14 +108,7 @@ export function inMemoryStore({ tables, now = () => 0, refuse = () => undefined 
       check(unit);
       write(unit);
     },
-    async scanStreams(after, limit) {
-      const from = after === undefined ? '' : nameOfStream(after);
-      const behind = [...streams.keys()].filter((name) => name > from).sort();
-      return behind.slice(0, limit).flatMap((name) => {
-        const found = streams.get(name);
-        return found ? [{ ...found, state: JSON.parse(found.state) as unknown }] : [];
-      });
-    },
+    scanStreams: async (after, limit) => pageOf(streams, after, limit),
     outbox,
     parked,
     rows: (name) => table(name).all(),
@@ -112,6 +116,16 @@ export function inMemoryStore({ tables, now = () => 0, refuse = () => undefined 
     outboxRows: () => outbox.all(),
     loseLease: () => outbox.loseLease(),
   };
+}
+
+function pageOf(
+  streams: ReadonlyMap<string, StreamKey & { readonly version: number; readonly state: string }>,
+  after: StreamKey | undefined,
+  limit: number,
+): StoredStream[] {
+  const from = after === undefined ? '' : nameOfStream(after);
+  const behind = [...streams].filter(([name]) => name > from).sort(([a], [b]) => (a < b ? -1 : 1));
+  return behind.slice(0, limit).map(([, found]) => ({ ...found, state: JSON.parse(found.state) as unknown }));
 }
 
 function nameOfStream({ tenant, stream, id }: StreamKey): string {
