@@ -48,6 +48,6 @@ function options(args: string[]): { quick: boolean; help: boolean } {
     });
     return values;
   } catch (cause) {
-    throw new PlatformFault('platform/bad-option', `${(cause as Error).message} npm run bench knows --quick and --help.`, cause);
+    throw new PlatformFault('platform/bad-option', `${(cause as Error).message}: npm run bench knows --quick and --help.`, cause);
   }
 }
