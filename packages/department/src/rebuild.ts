@@ -237,7 +237,7 @@ class LogRebuild implements Rebuild {
     const all = [...this.#requests.values()].map(({ tenant, request, events }) => ({
       tenant,
       ...request,
-      answer: JSON.stringify({ kind: 'done', events: events.sort((a, b) => a.version - b.version) }),
+      answer: JSON.stringify({ kind: 'done', events: events.sort(asDecided) }),
     }));
     this.#requests.clear();
     for (let at = 0; at < all.length; at += batchSize)
@@ -261,6 +261,11 @@ class LogRebuild implements Rebuild {
   folded(): number {
     return this.#folded;
   }
+}
+
+/** Ids rise in the order of decision; versions tell it within one stream only. */
+function asDecided(a: RecordedEvent, b: RecordedEvent): number {
+  return a.streamId === b.streamId && a.stream === b.stream ? a.version - b.version : a.id < b.id ? -1 : 1;
 }
 
 function readingOf(readings: Map<string, Reading>, target: TopicPartition): Reading {
