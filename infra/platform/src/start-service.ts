@@ -29,6 +29,17 @@ export type Service = {
   stop(): Promise<Exit>;
 };
 
+/**
+ * A service's live heap is about 50 MB; left alone, V8 lets the young generation alone grow to 128 MB. Stacks name TypeScript lines by the
+ * source maps of our own code only: those of all packages cost 26 MB of text. kafkajs asks for negative timeouts, which newer Nodes warn about.
+ */
+const nodeOptions = [
+  '--max-semi-space-size=8',
+  '--disable-warning=TimeoutNegativeWarning',
+  '--import',
+  `data:text/javascript,import { setSourceMapsSupport } from 'node:module'; setSourceMapsSupport(true, { nodeModules: false });`,
+];
+
 const stopGraceMs = 15_000;
 const readyDeadlineMs = 60_000;
 
@@ -38,10 +49,11 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const logStart = logLength(logFile);
   const child = await spawnGuarded({
     command: process.execPath,
-    // kafkajs asks for negative timeouts, which newer Nodes warn about.
-    args: ['--enable-source-maps', '--disable-warning=TimeoutNegativeWarning', join(repository, 'apps', name, 'dist', 'main.js')],
+    args: [...nodeOptions, join(repository, 'apps', name, 'dist', 'main.js')],
     env: {
       ...inherited(),
+      // glibc keeps freed memory per arena; two are enough for a process that computes on one thread.
+      MALLOC_ARENA_MAX: '2',
       INSTEP_CREATE_TOPICS: 'true',
       INSTEP_DEFAULT_TENANT: 'demo',
       ...options.environment,

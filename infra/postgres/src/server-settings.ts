@@ -15,8 +15,9 @@ export function serverSettings(port: number, durable: boolean): Record<string, s
     max_wal_size: '4GB', // fewer checkpoints, so fewer full page images
     checkpoint_timeout: '15min',
     checkpoint_completion_target: 0.9,
-    // Outbox and position rows change thousands of times a minute: clean early, and without pauses.
-    autovacuum_naptime: '15s',
+    // Outbox and position rows change thousands of times a minute: clean early, and without pauses. Each database gets its turn once in
+    // this time; with one database per service, less would keep a worker starting all the time.
+    autovacuum_naptime: '60s',
     autovacuum_vacuum_cost_delay: 0,
     autovacuum_vacuum_scale_factor: 0.1,
     log_checkpoints: 'off',

@@ -34,3 +34,5 @@ export { createDepartment, ownTopics } from './create-department.ts';
 export { DatabaseBehindLog } from './relay.ts';
 export type { Rebuild, RebuildParts } from './rebuild.ts';
 export { LogIncomplete, rebuild } from './rebuild.ts';
+export type { RowFacts } from './row-facts.ts';
+export { rowFacts } from './row-facts.ts';

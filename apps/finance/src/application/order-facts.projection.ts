@@ -1,5 +1,5 @@
 import type { EventData } from '@instep/contracts';
-import { view } from '@instep/department';
+import { rowFacts, view } from '@instep/department';
 import type { IncomingEvent } from '@instep/department';
 import type { Decimal } from '@instep/values';
 import { add, decimal, zero } from '@instep/values';
@@ -7,6 +7,8 @@ import { add, decimal, zero } from '@instep/values';
 import type { GoodsBack, OrderFacts, RefundFacts, RefundedLine } from '../domain/order-facts.ts';
 
 export type OrderFactsRow = { readonly tenant: string; readonly orderId: string; readonly facts: string };
+
+const kept = rowFacts<OrderFacts>();
 
 /** What finance knows of each order, folded from the order's events. */
 export const orderFacts = view<OrderFactsRow>({
@@ -32,7 +34,7 @@ export const orderFacts = view<OrderFactsRow>({
 
 /** The facts that a row holds. */
 export function readFacts(row: OrderFactsRow): OrderFacts {
-  return JSON.parse(row.facts) as OrderFacts;
+  return kept.read(row);
 }
 
 function keys({ tenant, subject }: IncomingEvent): readonly [readonly [string, string]] {
@@ -44,7 +46,7 @@ function written(
   { tenant, subject }: IncomingEvent,
   change: (facts: OrderFacts) => OrderFacts,
 ): OrderFactsRow {
-  return { tenant, orderId: subject, facts: JSON.stringify(change(row ? readFacts(row) : unknown)) };
+  return kept.write({ tenant, orderId: subject }, change(row ? readFacts(row) : unknown));
 }
 
 const unknown: OrderFacts = {

@@ -1,5 +1,5 @@
 import type { EventData, OrderContent } from '@instep/contracts';
-import { view } from '@instep/department';
+import { rowFacts, view } from '@instep/department';
 import type { IncomingEvent } from '@instep/department';
 import { decimal, sum, zero } from '@instep/values';
 
@@ -12,6 +12,8 @@ export type OrderSaleRow = {
   /** JSON of SaleFacts. */
   readonly facts: string;
 };
+
+const kept = rowFacts<SaleFacts>();
 
 /** What hr knows of each order, folded from the order's events. Nothing personal is kept. */
 export const orderSale = view<OrderSaleRow>({
@@ -28,7 +30,7 @@ export const orderSale = view<OrderSaleRow>({
 
 /** The facts that a row holds. */
 export function readSale(row: OrderSaleRow): SaleFacts {
-  return JSON.parse(row.facts) as SaleFacts;
+  return kept.read(row);
 }
 
 function keys({ tenant, subject }: IncomingEvent): readonly [readonly [string, string]] {
@@ -36,7 +38,7 @@ function keys({ tenant, subject }: IncomingEvent): readonly [readonly [string, s
 }
 
 function written(row: OrderSaleRow, facts: SaleFacts): OrderSaleRow {
-  return { ...row, facts: JSON.stringify(facts) };
+  return kept.write(row, facts);
 }
 
 function placed({ tenant, subject, data }: IncomingEvent<'order.placed'>): OrderSaleRow {
@@ -53,7 +55,7 @@ function placed({ tenant, subject, data }: IncomingEvent<'order.placed'>): Order
     received: zero,
     cancelled: false,
   };
-  return { tenant, orderId: subject, channel: data.channel, facts: JSON.stringify(withContent(empty, data.content)) };
+  return kept.write({ tenant, orderId: subject, channel: data.channel }, withContent(empty, data.content));
 }
 
 function amended(facts: SaleFacts, channel: string, { content, head }: EventData<'order.amended'>): SaleFacts {

@@ -1,6 +1,6 @@
 import type { EventData } from '@instep/contracts';
 import type { RowKey, View } from '@instep/department';
-import { view } from '@instep/department';
+import { rowFacts, view } from '@instep/department';
 
 import type { DemandLine, DemandRefund, DemandShipment, OrderDemand } from '../domain/reservation/order-demand.ts';
 import { noDemand } from '../domain/reservation/order-demand.ts';
@@ -14,6 +14,8 @@ export type OrderDemandRow = {
 };
 
 type Fold = (demand: OrderDemand) => OrderDemand;
+
+const kept = rowFacts<OrderDemand>();
 
 /** One row per order: all that orders events said that matters for stock. They have one key, so they are folded as they happened. */
 export const orderDemand: View<OrderDemandRow> = view<OrderDemandRow>({
@@ -76,7 +78,7 @@ export const orderDemand: View<OrderDemandRow> = view<OrderDemandRow>({
 });
 
 export function demandOf(row: OrderDemandRow): OrderDemand {
-  return JSON.parse(row.facts) as OrderDemand;
+  return kept.read(row);
 }
 
 function keysOf(event: { readonly tenant: string; readonly data: { readonly orderId: string } }): readonly RowKey[] {
@@ -84,7 +86,7 @@ function keysOf(event: { readonly tenant: string; readonly data: { readonly orde
 }
 
 function folded(row: OrderDemandRow | undefined, [tenant = '', orderId = '']: RowKey, fold: Fold): OrderDemandRow {
-  return { tenant, orderId, facts: JSON.stringify(fold(row ? demandOf(row) : noDemand)) };
+  return kept.write({ tenant, orderId }, fold(row ? demandOf(row) : noDemand));
 }
 
 function linesOf(content: EventData<'order.placed'>['content']): DemandLine[] {
