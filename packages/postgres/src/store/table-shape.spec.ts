@@ -45,4 +45,17 @@ describe('the shape of a table', () => {
     expect(assert('sample_view', ['item', 'tenant'] as never[])).toThrow(/\(item, tenant\).*\(tenant, item\)/u);
     expect(assert('absent', [])).toThrow(/absent has no entity schema/u);
   });
+
+  it('refuses an index of a view that a plan without statistics could take for the key', () => {
+    const columns = {
+      tenant: { type: 'text', primary: true },
+      id: { type: 'text', primary: true },
+      owner: { type: 'text' },
+      rowVersion: { type: 'integer' },
+    } as const;
+    const like = new EntitySchema({ name: 'v', columns, indices: [{ name: 'v_owner', columns: ['tenant', 'owner'] }] });
+    const apart = new EntitySchema({ name: 'v', columns, indices: [{ name: 'v_owner', columns: ['owner', 'tenant'] }] });
+    expect(() => tableShape(like)).toThrow('put that column last');
+    expect(tableShape(apart).versioned).toBe(true);
+  });
 });

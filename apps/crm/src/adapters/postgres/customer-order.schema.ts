@@ -23,5 +23,5 @@ export const customerOrderSchema = new EntitySchema<CustomerOrderRow & { rowVers
     facts: { type: 'text' },
     rowVersion: { type: 'integer', name: 'row_version' },
   },
-  indices: [{ name: 'customer_order_identity', columns: ['tenant', 'identity'] }],
+  indices: [{ name: 'customer_order_identity', columns: ['identity', 'tenant'] }],
 });

@@ -43,7 +43,7 @@ export class CreateCustomers1795600000000 implements MigrationInterface {
         row_version integer NOT NULL,
         PRIMARY KEY (tenant, order_id)
       ) WITH (fillfactor = 70)`);
-    await runner.query('CREATE INDEX customer_order_identity ON customer_order (tenant, identity)');
+    await runner.query('CREATE INDEX customer_order_identity ON customer_order (identity, tenant)');
   }
 
   async down(): Promise<void> {
