@@ -17,7 +17,7 @@ export interface FetchSettings {
 const MAX_BYTES = 8 * 1024 * 1024;
 const MAX_BYTES_PER_PARTITION = 512 * 1024;
 /** How long a broker waits for a first record when every lane could take one. */
-const IDLE_WAIT_MS = 500;
+const IDLE_WAIT_MS = 2_500;
 /** ... and when a lane that is busy now will want records soon: it cannot be added to a fetch that is under way. */
 const BUSY_WAIT_MS = 10;
 const BACKOFF_MS = 250;
