@@ -8,6 +8,7 @@ import type { DepartmentDefinition } from './department-definition.ts';
 import { indexDepartment } from './department-index.ts';
 import type { DepartmentIndex } from './department-index.ts';
 import { prepareRecord } from './prepare-record.ts';
+import { nameOf } from './progress.ts';
 import { saysPosition } from './runtime-streams.ts';
 import { incoming } from './stamp-event.ts';
 import type { AnsweredRequest, Position, RowWrite, Store, StoredStream, StreamKey, UnitOfWork } from './store.ts';
@@ -27,9 +28,10 @@ export interface Rebuild {
   /**
    * Folds what the log has beyond what was folded before. Resolves with the positions that the service had reached, as its own events tell.
    * Own topics first (streams, positions, requests, numbers), then other owners' topics up to exactly these positions. Nothing is decided,
-   * nothing is sent.
+   * nothing is sent. `live`: where a database to compare with is. What it has read beyond what its events tell led to none, so it is folded
+   * as well.
    */
-  advance(): Promise<readonly Position[]>;
+  advance(live?: readonly ReadPosition[]): Promise<readonly Position[]>;
   /** Events folded so far. */
   folded(): number;
 }
@@ -39,6 +41,9 @@ export class LogIncomplete extends Error {
   readonly code = 'rebuild/log-incomplete';
   readonly transient = false;
 }
+
+/** Where a consumer stands in a partition. */
+export type ReadPosition = Pick<Position, 'topic' | 'partition' | 'nextOffset'>;
 
 const batchSize = 1_000;
 
@@ -72,14 +77,15 @@ class LogRebuild implements Rebuild {
     this.#index = indexDepartment(parts.definition);
   }
 
-  async advance(): Promise<readonly Position[]> {
+  async advance(live?: readonly ReadPosition[]): Promise<readonly Position[]> {
     const ends = await this.#readOwnTopics();
     await this.#writeStateTables();
     await this.#storeNumbers(ends);
     await this.#storeRequests();
     for (const [name, nextOffset] of this.#reached) await this.#readForeign(name, nextOffset);
     await this.#nameForeignPartitions();
-    for (const reading of this.#foreign.values()) await this.#passPositions(reading);
+    if (live) for (const position of live) await this.#readForeign(nameOf(position), position.nextOffset);
+    else for (const reading of this.#foreign.values()) await this.#passPositions(reading);
     return [...this.#foreign.values()].map(({ target, offset, sequence }) => ({ ...target, nextOffset: offset, lastSequence: sequence }));
   }
 
@@ -269,7 +275,7 @@ function asDecided(a: RecordedEvent, b: RecordedEvent): number {
 }
 
 function readingOf(readings: Map<string, Reading>, target: TopicPartition): Reading {
-  const name = `${target.topic}/${String(target.partition)}`;
+  const name = nameOf(target);
   const known = readings.get(name) ?? { target, offset: 0, sequence: noSequence };
   readings.set(name, known);
   return known;

@@ -60,7 +60,7 @@ export async function rebuildService(request: RebuildRequest): Promise<RebuildRe
     const building = rebuild({ definition, log: request.log, store, ...(request.progress && { progress: request.progress }) });
     let samePositions = false;
     for (let round = 0; round < catchUps && !samePositions; round += 1) {
-      const rebuilt = await building.advance();
+      const rebuilt = await building.advance(await positionsOf(connection, liveSchema, definition.consumer));
       samePositions = same(rebuilt, await positionsOf(connection, liveSchema, definition.consumer));
     }
     const seconds = (performance.now() - began) / 1_000;
