@@ -38,7 +38,10 @@ export function ownTopics(service: ServiceName): readonly string[] {
     .map(({ name }) => name);
 }
 
-/** Puts a definition between a log and a store. Nothing runs before `start`, except that requests are served at once. */
+/**
+ * Puts a definition between a log and a store. Nothing runs before `start`, except that requests are served at once. `start` rejects with
+ * DatabaseBehindLog when the database was restored to an earlier time: what would be decided on it could never be told.
+ */
 export function createDepartment(parts: DepartmentParts): Department {
   return new RunningDepartment(parts);
 }
@@ -93,6 +96,7 @@ class RunningDepartment implements Department {
 
   async start(): Promise<void> {
     const { definition, log, onCrash } = this.#parts;
+    await this.#relay.verify();
     this.#running = true;
     this.#relay.start();
     void this.#everySecond();

@@ -44,6 +44,20 @@ export class Relay {
     this.#parts = parts;
   }
 
+  /**
+   * Whether this database is as new as the log, asked before anything is decided on it. Rejects with DatabaseBehindLog. Another holder of
+   * the lease has asked already.
+   */
+  async verify(): Promise<void> {
+    const lease = await this.#parts.outbox.lease();
+    if (!lease) return;
+    try {
+      await this.#compareWithLog(await lease.ledger());
+    } finally {
+      await lease.release();
+    }
+  }
+
   start(): void {
     this.#running ??= this.#run();
   }
