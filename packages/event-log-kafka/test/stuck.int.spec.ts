@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { EventLog } from '@instep/event-log';
 import { randomUUID } from 'node:crypto';
 import { createTopics, kafkaLog } from '../src/index.ts';
 import { givenBroker } from './given-broker.ts';
@@ -7,7 +8,16 @@ describe('a slice that is never answered', () => {
   it('ends the consumption, and the partition goes to another member', async () => {
     const topic = `stuck-${randomUUID()}`;
     await createTopics(givenBroker(), [{ name: topic, partitions: 1 }], { replicationFactor: 1 });
-    const [stuck, other] = [kafkaLog({ ...givenBroker(), stuckAfterMs: 500 }), kafkaLog(givenBroker())];
+    // Longer than an idle broker may leave a fetch without an answer.
+    const [stuck, other] = [kafkaLog({ ...givenBroker(), stuckAfterMs: 3_500 }), kafkaLog(givenBroker())];
+    try {
+      await handOver(topic, stuck, other);
+    } finally {
+      await Promise.all([stuck.close(), other.close()]);
+    }
+  });
+
+  async function handOver(topic: string, stuck: EventLog, other: EventLog): Promise<void> {
     await other.append({ topic, partition: 0 }, [
       { key: 'demo/1', type: 'number.said', sequence: { epoch: 1, n: 1 }, value: Buffer.from('1') },
     ]);
@@ -30,6 +40,5 @@ describe('a slice that is never answered', () => {
       });
     });
     await taken;
-    await Promise.all([stuck.close(), other.close()]);
-  });
+  }
 });
