@@ -1,10 +1,12 @@
 import { contactOf } from '@instep/contracts';
 import type { Contact, EventData } from '@instep/contracts';
+import { incoming, noCharge } from '@instep/testkit/department';
+import { serviceOnPostgres } from '@instep/testkit/service';
+import type { ServiceOnPostgres } from '@instep/testkit/service';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { incoming, orderPlaced } from './order-events.ts';
-import { serviceOnPostgres } from './service-on-postgres.ts';
-import type { ServiceOnPostgres } from './service-on-postgres.ts';
+import { service } from '../src/crm.module.ts';
+import { orderPlaced } from './order-events.ts';
 
 interface Profile {
   readonly customerId: string;
@@ -25,14 +27,12 @@ interface Problem {
 let crm: ServiceOnPostgres;
 
 beforeAll(async () => {
-  crm = await serviceOnPostgres();
+  crm = await serviceOnPostgres(service);
 });
 
 afterAll(async () => {
   await crm.close();
 });
-
-const nothing = { net: { shop: '0' }, tax: { shop: '0' } };
 
 function contact(person: { email?: string; phone?: string; channelCustomerId?: string }): Contact | null {
   return contactOf('demo', person);
@@ -46,8 +46,12 @@ function history(
 ) {
   const head = orderPlaced({ orderId, channelOrderId: orderId.split(':')[1] ?? null, customer, ...placed });
   return [
-    { ...head, subject: orderId },
-    incoming('order.paid', { orderId, amount: received, received, currency: head.data.currencies.shop, complete: true }, orderId),
+    head,
+    incoming(
+      'order.paid',
+      { orderId, amount: received, received, currency: head.data.currencies.shop, complete: true },
+      { subject: orderId },
+    ),
     ...(refund === undefined
       ? []
       : [
@@ -59,11 +63,11 @@ function history(
               at: '2026-01-05T00:00:00Z',
               currency: head.data.currencies.shop,
               lines: [],
-              shipping: nothing,
-              adjustment: nothing,
+              shipping: noCharge,
+              adjustment: noCharge,
               money: refund,
             },
-            orderId,
+            { subject: orderId },
           ),
         ]),
   ];
@@ -95,7 +99,7 @@ describe('the view of a customer', () => {
         tracking: { company: null, numbers: [], urls: [] },
         complete: false,
       },
-      'sample:11',
+      { subject: 'sample:11' },
     );
     await crm.hear(...history('sample:11', ada, { refund: '19.95' }), shipped);
     await crm.hear(...history('sample:12', ada, { received: '0.10', placedAt: '2026-02-01T00:00:00Z' }));
@@ -177,7 +181,7 @@ describe('the view of a customer', () => {
           personal,
           contentHash: 'h',
         },
-        'sample:99',
+        { subject: 'sample:99' },
       ),
     );
     expect(await profileOf('eve@example.com')).toMatchObject({

@@ -1,11 +1,11 @@
 import { contactOf } from '@instep/contracts';
+import { departmentInMemory, incoming } from '@instep/testkit/department';
 import { describe, expect, it } from '@jest/globals';
 
 import { compose } from '../src/compose.ts';
 import { identitiesOf } from '../src/application/contact-of.ts';
 import { registerCustomer } from '../src/domain/customer/record-contact.ts';
-import { departmentInMemory } from './department-in-memory.ts';
-import { incoming, orderPlaced } from './order-events.ts';
+import { orderPlaced } from './order-events.ts';
 
 /** People who share e-mails, phones and ids at channels in every way, so that customers are found, joined and kept apart. */
 function people(): readonly { email?: string; phone?: string; channelCustomerId?: string }[] {
@@ -23,8 +23,10 @@ describe('a database of crm built from the log alone', () => {
     for (const [n, person] of people().entries()) {
       const orderId = `sample:${String(n)}`;
       const customer = contactOf('demo', person);
-      await crm.tell({ ...orderPlaced({ orderId, channelOrderId: String(n), customer }), subject: orderId });
-      await crm.tell(incoming('order.paid', { orderId, amount: '9.99', received: '9.99', currency: 'EUR', complete: false }, orderId));
+      await crm.tell(orderPlaced({ orderId, channelOrderId: String(n), customer }));
+      await crm.tell(
+        incoming('order.paid', { orderId, amount: '9.99', received: '9.99', currency: 'EUR', complete: false }, { subject: orderId }),
+      );
       if (customer && person.channelCustomerId !== undefined) {
         const channelCustomerId = person.channelCustomerId;
         const reported = {
@@ -37,7 +39,7 @@ describe('a database of crm built from the log alone', () => {
           personal: null,
           contentHash: `h${String(n)}`,
         };
-        await crm.tell(incoming('channel-customer.reported', reported, `sample:${channelCustomerId}`));
+        await crm.tell(incoming('channel-customer.reported', reported, { subject: `sample:${channelCustomerId}` }));
       }
     }
     const byHand = contactOf('demo', { email: 'hand@example.com' });

@@ -1,8 +1,9 @@
+import { serviceOnPostgres } from '@instep/testkit/service';
+import type { ServiceOnPostgres } from '@instep/testkit/service';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
+import { service } from '../src/hr.module.ts';
 import { orderPaid, orderPlaced, orderRefunded } from './order-events.ts';
-import { serviceOnPostgres } from './service-on-postgres.ts';
-import type { ServiceOnPostgres } from './service-on-postgres.ts';
 
 interface List {
   readonly items: readonly Record<string, unknown>[];
@@ -15,7 +16,7 @@ interface Problem {
 let hr: ServiceOnPostgres;
 
 beforeAll(async () => {
-  hr = await serviceOnPostgres();
+  hr = await serviceOnPostgres(service);
 });
 
 afterAll(async () => {
@@ -36,10 +37,7 @@ const eve = {
 function sold(orderId: string, staffId: string) {
   const placed = orderPlaced({ orderId, channelOrderId: orderId.split(':')[1] ?? null, staffId });
   const paid = orderPaid('182');
-  return [
-    { ...placed, subject: orderId },
-    { ...paid, subject: orderId, data: { ...paid.data, orderId } },
-  ];
+  return [placed, { ...paid, subject: orderId, data: { ...paid.data, orderId } }];
 }
 
 describe('the tables', () => {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { departmentInMemory } from '@instep/testkit/department';
+import type { DepartmentInMemory } from '@instep/testkit/department';
 import { decimal } from '@instep/values';
 
 import { compose } from '../src/compose.ts';
@@ -7,8 +9,6 @@ import { hireEmployee } from '../src/domain/employee/hire-employee.ts';
 import { letEmployeeLeave } from '../src/domain/employee/let-employee-leave.ts';
 import { approvePayroll } from '../src/domain/payroll/approve-payroll.ts';
 import { calculatePayroll } from '../src/domain/payroll/calculate-payroll.ts';
-import { departmentInMemory } from './department-in-memory.ts';
-import type { DepartmentInMemory } from './department-in-memory.ts';
 import { orderPaid, orderPlaced, orderRefunded } from './order-events.ts';
 
 function hire(employeeId: string, staff: readonly string[]) {

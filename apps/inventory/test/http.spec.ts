@@ -1,27 +1,20 @@
-import { topics } from '@instep/contracts';
-import { inMemoryStore } from '@instep/department';
-import { inMemoryLog } from '@instep/event-log';
-import type { TestHost } from '@instep/service-host';
-import { testHost } from '@instep/service-host';
+import { serviceInMemory } from '@instep/testkit/service';
+import type { ServiceInMemory } from '@instep/testkit/service';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { compose } from '../src/compose.ts';
 import { service } from '../src/inventory.module.ts';
 
-const partitions = Object.fromEntries(Object.values(topics).map(({ name, partitions: count }) => [name, count]));
-const store = inMemoryStore({ tables: compose().projections.map(({ table }) => table as never) });
-
-let host: TestHost;
-let keys = 0;
+let stock: ServiceInMemory;
 
 beforeAll(async () => {
-  host = await testHost(service, { log: inMemoryLog({ topics: partitions }), store, environment: { LEDGER_CURRENCY: 'EUR' } });
+  stock = await serviceInMemory(service, compose(), { LEDGER_CURRENCY: 'EUR' });
 });
 
-afterAll(() => host.close());
+afterAll(() => stock.close());
 
-function post(url: string, payload: object, key = `key-${String((keys += 1))}`) {
-  return host.inject({ method: 'POST', url, headers: { 'x-tenant': 'demo', 'idempotency-key': key }, payload });
+function post(path: string, payload: object, key?: string | null) {
+  return stock.send<{ readonly code?: string }>('POST', path, payload, key);
 }
 
 const tea = { item: 'TEA', title: 'Tea', sku: 'TEA' };
@@ -29,34 +22,34 @@ const receipt = { item: 'TEA', location: 'A', quantity: '5', unitCost: '2.00' };
 
 describe('POST /items', () => {
   it('registers an item, and says whether that changed something', async () => {
-    expect((await post('/items', tea)).json()).toEqual({ item: 'TEA', changed: true });
-    expect((await post('/items', tea)).json()).toEqual({ item: 'TEA', changed: false });
-    expect(store.rows('item_catalog')).toEqual([
+    expect((await post('/items', tea)).body).toEqual({ item: 'TEA', changed: true });
+    expect((await post('/items', tea)).body).toEqual({ item: 'TEA', changed: false });
+    expect(stock.rows('item_catalog')).toEqual([
       { tenant: 'demo', item: 'TEA', title: 'Tea', unit: 'piece', sku: 'TEA', channelItems: '[]' },
     ]);
   });
 
   it('refuses what is no item', async () => {
     const answer = await post('/items', { item: '', title: 'Tea' });
-    expect(answer.statusCode).toBe(400);
-    expect(answer.json()).toMatchObject({ code: 'request/invalid-body' });
+    expect(answer.status).toBe(400);
+    expect(answer.body).toMatchObject({ code: 'request/invalid-body' });
   });
 });
 
 describe('POST /receipts', () => {
   it('takes goods in once, however often it is sent', async () => {
     const first = await post('/receipts', receipt, 'once');
-    expect(first.statusCode).toBe(201);
-    expect(first.json()).toEqual({ item: 'TEA', location: 'A', served: 0 });
-    expect((await post('/receipts', receipt, 'once')).json()).toEqual(first.json());
-    expect(store.rows('stock_level')).toMatchObject([{ location: 'A', onHand: '5', value: '10', currency: 'EUR' }]);
+    expect(first.status).toBe(201);
+    expect(first.body).toEqual({ item: 'TEA', location: 'A', served: 0 });
+    expect((await post('/receipts', receipt, 'once')).body).toEqual(first.body);
+    expect(stock.rows('stock_level')).toMatchObject([{ location: 'A', onHand: '5', value: '10', currency: 'EUR' }]);
   });
 
   it('refuses the same key with other content, and no key at all', async () => {
     const other = await post('/receipts', { ...receipt, quantity: '6' }, 'once');
-    expect([other.statusCode, other.json<{ code: string }>().code]).toEqual([409, 'request/other-content']);
-    const keyless = await host.inject({ method: 'POST', url: '/receipts', headers: { 'x-tenant': 'demo' }, payload: receipt });
-    expect([keyless.statusCode, keyless.json<{ code: string }>().code]).toEqual([400, 'request/idempotency-key-missing']);
+    expect([other.status, other.body.code]).toEqual([409, 'request/other-content']);
+    const keyless = await post('/receipts', receipt, null);
+    expect([keyless.status, keyless.body.code]).toEqual([400, 'request/idempotency-key-missing']);
   });
 
   it.each([
@@ -70,15 +63,15 @@ describe('POST /receipts', () => {
     [400, 'request/invalid-body', { colour: 'green' }],
   ])('answers %i %s', async (status, code, wrong) => {
     const answer = await post('/receipts', { ...receipt, ...wrong });
-    expect([answer.statusCode, answer.json<{ code: string }>().code]).toEqual([status, code]);
+    expect([answer.status, answer.body.code]).toEqual([status, code]);
   });
 });
 
 describe('POST /adjustments', () => {
   it('books the difference of a count, and not below zero', async () => {
-    expect((await post('/adjustments', { item: 'TEA', location: 'A', quantity: '-2', reason: 'broken' })).statusCode).toBe(201);
+    expect((await post('/adjustments', { item: 'TEA', location: 'A', quantity: '-2', reason: 'broken' })).status).toBe(201);
     const answer = await post('/adjustments', { item: 'TEA', location: 'A', quantity: '-9', reason: 'broken' });
-    expect(answer.statusCode).toBe(409);
-    expect(answer.json()).toMatchObject({ code: 'item/below-zero' });
+    expect(answer.status).toBe(409);
+    expect(answer.body).toMatchObject({ code: 'item/below-zero' });
   });
 });

@@ -1,11 +1,10 @@
-import { randomUUID } from 'node:crypto';
-
-import { dataSource, migrate, postgresStore } from '@instep/postgres';
-import type { TestHost } from '@instep/service-host';
 import { testHost } from '@instep/service-host';
+import type { TestHost } from '@instep/service-host';
+import { toldLog, until } from '@instep/testkit/department';
+import { freshSchema, requestsOf } from '@instep/testkit/service';
+import type { FreshSchema } from '@instep/testkit/service';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { entities, migrations } from '../src/adapters/postgres/index.ts';
 import type { ItemEvent, ItemState } from '../src/domain/item/item.ts';
 import { itemStream } from '../src/domain/item/item.ts';
 import type { ReservationEvent } from '../src/domain/reservation/reservation-event.ts';
@@ -14,73 +13,56 @@ import { reservationStream } from '../src/domain/reservation/reservation.ts';
 import { stockFaults } from '../src/domain/stock-account.ts';
 import { service } from '../src/inventory.module.ts';
 import { placed } from './order-events.ts';
-import { toldLog } from './told-log.ts';
 
-const url = process.env['DATABASE_URL'];
-if (url === undefined) throw new Error('these tests need a PostgreSQL: set DATABASE_URL');
-
-const connection = { url, service: 'inventory', schema: `oversell_${randomUUID().replaceAll('-', '')}` };
-const source = dataSource({ ...connection, entities, migrations });
-const stores = [1, 2].map(() => postgresStore({ ...connection, tables: entities }));
 const { log, tell, eventsOf } = toldLog();
 const hosts: TestHost[] = [];
+let schema: FreshSchema;
 
 beforeAll(async () => {
-  await migrate(source);
-  for (const store of stores) hosts.push(await testHost(service, { log, store, dataSource: source }));
+  schema = await freshSchema(service);
+  for (let count = 0; count < 2; count += 1)
+    hosts.push(await testHost(service, { log, store: schema.newStore(), dataSource: schema.source }));
 });
 
 afterAll(async () => {
   for (const host of hosts) await host.close();
-  for (const store of stores) await store.close();
-  await source.query(`DROP SCHEMA ${connection.schema} CASCADE`);
-  await source.destroy();
   await log.close();
+  await schema.drop();
 });
 
-async function post(host: TestHost | undefined, path: string, payload: object): Promise<void> {
-  const answer = await host?.inject({
-    method: 'POST',
-    url: path,
-    headers: { 'x-tenant': 'demo', 'idempotency-key': randomUUID() },
-    payload,
-  });
-  expect(answer?.statusCode).toBe(201);
+/** Asks one process, the first or the second. */
+async function post(process: number, path: string, payload: object): Promise<void> {
+  const host = hosts[process % 2];
+  if (!host) throw new Error('there are two processes');
+  expect((await requestsOf(host).send('POST', path, payload)).status).toBe(201);
 }
 
 async function states<State>(stream: string): Promise<Map<string, State>> {
-  const rows = await source.query<{ id: string; state: State }[]>('SELECT id, state FROM stream WHERE stream = $1', [stream]);
+  const rows = await schema.source.query<{ id: string; state: State }[]>('SELECT id, state FROM stream WHERE stream = $1', [stream]);
   return new Map(rows.map(({ id, state }) => [id, state]));
-}
-
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 25_000; !(await holds());) {
-    if (Date.now() > deadline) throw new Error('it did not happen in time');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }
 
 const orders = 300;
 
 describe('two processes of inventory on one database', () => {
   it('sell 120 pieces to exactly 120 of 300 buyers while these come in', async () => {
-    await post(hosts[0], '/items', { item: 'TEA', title: 'Tea' });
+    await post(0, '/items', { item: 'TEA', title: 'Tea' });
     const buying = Array.from({ length: orders }, (_, n) => {
       const orderId = `sample:${String(n)}`;
-      return tell('order.placed', orderId, placed([{ lineId: '1', item: 'TEA', quantity: '1' }], { orderId }).data);
+      return tell(placed([{ lineId: '1', item: 'TEA', quantity: '1' }], { orderId }));
     });
     const receiving = Array.from({ length: 12 }, (_, n) =>
-      post(hosts[n % 2], '/receipts', { item: 'TEA', location: n % 3 === 0 ? 'A' : 'B', quantity: '10', unitCost: '1' }),
+      post(n, '/receipts', { item: 'TEA', location: n % 3 === 0 ? 'A' : 'B', quantity: '10', unitCost: '1' }),
     );
     await Promise.all([...buying, ...receiving]);
-    await until(async () => (await states(reservationStream.name)).size === orders);
+    await until('every order has an answer', async () => (await states(reservationStream.name)).size === orders);
     const items = await states<ItemState>(itemStream.name);
     const reservations = await states<ReservationState>(reservationStream.name);
     const served = [...reservations.values()].filter(({ complete }) => complete);
     expect(served).toHaveLength(120);
     expect(items.get('TEA')?.waiting).toHaveLength(orders - 120);
 
-    await until(async () => {
+    await until('all is announced', async () => {
       const told = await eventsOf('inventory');
       return (
         told.filter((event) => event.type === 'stock.reserved').length === 120 &&

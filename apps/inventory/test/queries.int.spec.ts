@@ -1,52 +1,10 @@
-import { randomUUID } from 'node:crypto';
-
-import type { PostgresStore } from '@instep/postgres';
-import { dataSource, migrate, postgresStore, schemaDrift } from '@instep/postgres';
-import type { TestHost } from '@instep/service-host';
-import { testHost } from '@instep/service-host';
+import { incoming } from '@instep/testkit/department';
+import { serviceOnPostgres } from '@instep/testkit/service';
+import type { ServiceOnPostgres } from '@instep/testkit/service';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { entities, migrations } from '../src/adapters/postgres/index.ts';
 import { service } from '../src/inventory.module.ts';
 import { placed } from './order-events.ts';
-import { toldLog } from './told-log.ts';
-
-const url = process.env['DATABASE_URL'];
-if (url === undefined) throw new Error('these tests need a PostgreSQL: set DATABASE_URL');
-
-const connection = { url, service: 'inventory', schema: `stock_${randomUUID().replaceAll('-', '')}` };
-const source = dataSource({ ...connection, entities, migrations });
-const { log, tell } = toldLog();
-
-let store: PostgresStore;
-let host: TestHost;
-let keys = 0;
-
-beforeAll(async () => {
-  await migrate(source);
-  store = postgresStore({ ...connection, tables: entities });
-  host = await testHost(service, { log, store, dataSource: source });
-});
-
-afterAll(async () => {
-  await host.close();
-  await store.close();
-  await source.query(`DROP SCHEMA ${connection.schema} CASCADE`);
-  await source.destroy();
-  await log.close();
-});
-
-async function post(path: string, payload: object): Promise<unknown> {
-  keys += 1;
-  const answer = await host.inject({
-    method: 'POST',
-    url: path,
-    headers: { 'x-tenant': 'demo', 'idempotency-key': `key-${String(keys)}` },
-    payload,
-  });
-  expect(answer.statusCode).toBeLessThan(300);
-  return answer.json();
-}
 
 interface Answer {
   readonly items: readonly Record<string, unknown>[];
@@ -55,28 +13,30 @@ interface Answer {
   readonly next: string | null;
 }
 
-async function get(path: string): Promise<{ readonly status: number; readonly body: Answer }> {
-  const answer = await host.inject({ method: 'GET', url: path, headers: { 'x-tenant': 'demo' } });
-  return { status: answer.statusCode, body: answer.json<Answer>() };
+let stock: ServiceOnPostgres;
+
+beforeAll(async () => {
+  stock = await serviceOnPostgres(service);
+});
+
+afterAll(() => stock.close());
+
+async function post(path: string, payload: object): Promise<unknown> {
+  const { status, body } = await stock.send<object>('POST', path, payload);
+  expect(status).toBeLessThan(300);
+  return body;
 }
 
-async function until(path: string, ready: (body: Answer) => boolean): Promise<Answer> {
-  for (const deadline = Date.now() + 10_000; ;) {
-    const { status, body } = await get(path);
-    if (status === 200 && ready(body)) return body;
-    if (Date.now() > deadline) throw new Error(`${path} still says ${JSON.stringify(body)}`);
-    await new Promise(setImmediate);
-  }
-}
+const get = (path: string) => stock.get<Answer>(path);
 
 describe('the tables', () => {
   it('are as the entity schemas say', async () => {
-    expect(await schemaDrift(source)).toEqual([]);
+    expect(await stock.drift()).toEqual([]);
   });
 
   it('refuse to be oversold, whatever the code decides', async () => {
-    const row = `INSERT INTO ${connection.schema}.stock_level VALUES ('demo', 'X', 'A', 1, 2, -1, 0, NULL)`;
-    await expect(source.query(row)).rejects.toThrow('stock_level_never_oversold');
+    const row = "INSERT INTO stock_level VALUES ('demo', 'X', 'A', 1, 2, -1, 0, NULL)";
+    await expect(stock.query(row)).rejects.toThrow('stock_level_never_oversold');
   });
 });
 
@@ -100,12 +60,10 @@ describe('stock', () => {
   });
 
   it('is set aside for orders, and a receipt serves who waits', async () => {
-    const order = placed([{ lineId: '1', item: 'POT', quantity: '3' }], { orderId: 'sample:1' });
-    await tell('order.placed', 'sample:1', order.data);
-    const short = await until('/reservations/sample:1', (body) => body.lines.length > 0);
-    expect(short).toMatchObject({
+    await stock.hear(placed([{ lineId: '1', item: 'POT', quantity: '3' }], { orderId: 'sample:1' }));
+    expect((await get('/reservations/sample:1')).body).toMatchObject({
       complete: false,
-      lines: [{ lineId: '1', item: 'POT', reserved: '1', missing: '2', since: '2026-01-01T10:00:00.000Z' }],
+      lines: [{ lineId: '1', item: 'POT', reserved: '1', missing: '2', since: '2026-01-01T10:00:00Z' }],
     });
     expect(await post('/receipts', { item: 'POT', quantity: '5', unitCost: '9' })).toMatchObject({ served: 1 });
     expect((await get('/reservations/sample:1')).body).toMatchObject({
@@ -114,14 +72,14 @@ describe('stock', () => {
     });
     expect((await get('/stock?item=POT')).body.items).toMatchObject([{ onHand: '6', reserved: '3', available: '3' }]);
     expect((await get('/reservations/none')).status).toBe(404);
-    await tell('order.placed', 'sample:2', placed([{ lineId: '1', item: null, quantity: '3' }], { orderId: 'sample:2', hold: [] }).data);
-    expect(await until('/reservations/sample:2', () => true)).toEqual({ orderId: 'sample:2', complete: true, lines: [] });
+    await stock.hear(placed([{ lineId: '1', item: null, quantity: '3' }], { orderId: 'sample:2', hold: [] }));
+    expect((await get('/reservations/sample:2')).body).toEqual({ orderId: 'sample:2', complete: true, lines: [] });
   });
 
   it('is compared with what a channel thinks', async () => {
     const report = { channel: 'sample', reportedAt: '2026-01-01T00:00:00Z', contentHash: 'h' };
     const variant = { variantId: '1', item: 'TEA', sku: 'TEA', barcode: null, title: '', price: '1', inventoryItemId: '77', stocked: true };
-    await tell('channel-product.reported', 'sample:9', {
+    const product = {
       ...report,
       channelProductId: '9',
       title: 'Tea',
@@ -129,13 +87,17 @@ describe('stock', () => {
       type: null,
       status: null,
       variants: [variant],
-    });
-    const told = { ...report, inventoryItemId: '77' };
-    await tell('channel-stock.reported', 'sample:77', { ...told, locationId: 'A', available: '2.5' });
-    await tell('channel-stock.reported', 'sample:77', { ...told, locationId: 'B', available: '3' });
-    await tell('channel-stock.reported', 'sample:77', { ...told, locationId: 'C', available: null });
-    await tell('channel-stock.reported', 'sample:88', { ...told, inventoryItemId: '88', locationId: 'A', available: '4' });
-    const { items } = await until('/stock/drift', (body) => body.items.length === 2 && body.items[0]?.['item'] !== null);
+    };
+    const told = (inventoryItemId: string, locationId: string, available: string | null) =>
+      incoming('channel-stock.reported', { ...report, inventoryItemId, locationId, available }, { subject: `sample:${inventoryItemId}` });
+    await stock.hear(
+      incoming('channel-product.reported', product, { subject: 'sample:9' }),
+      told('77', 'A', '2.5'),
+      told('77', 'B', '3'),
+      told('77', 'C', null),
+      told('88', 'A', '4'),
+    );
+    const { items } = (await get('/stock/drift')).body;
     expect(items).toEqual([
       { ...drift, channelItem: '77', item: 'TEA', location: 'B', channelAvailable: '3', available: '1', difference: '2' },
       { ...drift, channelItem: '88', item: null, location: 'A', channelAvailable: '4', available: '0', difference: '4' },

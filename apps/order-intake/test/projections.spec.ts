@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import type { IncomingEvent } from '@instep/department';
+import { incoming } from '@instep/testkit/department';
 
 import { orderHistory } from '../src/application/order-history.projection.ts';
 import { orderSummary } from '../src/application/order-summary.projection.ts';
 import { orderView } from '../src/application/order-view.ts';
 import { releaseOrder } from '../src/domain/order/release-order.ts';
 import { at, fulfillment, line, refund, refundedLine, report } from './report.ts';
-import { incoming, orderId, World } from './world.ts';
+import { orderId, World } from './world.ts';
 
 function summary(world: World) {
   return orderSummary.rows(world.state(), { tenant: 'demo', id: orderId, version: world.events.length })[0];

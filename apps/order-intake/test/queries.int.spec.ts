@@ -1,39 +1,8 @@
-import { randomUUID } from 'node:crypto';
-
-import { topics } from '@instep/contracts';
-import { inMemoryLog } from '@instep/event-log';
-import type { PostgresStore } from '@instep/postgres';
-import { dataSource, migrate, postgresStore, schemaDrift } from '@instep/postgres';
-import type { TestHost } from '@instep/service-host';
-import { testHost } from '@instep/service-host';
+import { serviceOnPostgres } from '@instep/testkit/service';
+import type { ServiceOnPostgres } from '@instep/testkit/service';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { entities, migrations } from '../src/adapters/postgres/index.ts';
 import { service } from '../src/order-intake.module.ts';
-
-const url = process.env['DATABASE_URL'];
-if (url === undefined) throw new Error('these tests need a PostgreSQL: set DATABASE_URL');
-
-const connection = { url, service: 'order-intake', schema: `orders_${randomUUID().replaceAll('-', '')}` };
-const source = dataSource({ ...connection, entities, migrations });
-const partitions = Object.fromEntries(Object.values(topics).map(({ name, partitions: count }) => [name, count]));
-
-let store: PostgresStore;
-let host: TestHost;
-let keys = 0;
-
-beforeAll(async () => {
-  await migrate(source);
-  store = postgresStore({ ...connection, tables: entities });
-  host = await testHost(service, { log: inMemoryLog({ topics: partitions }), store, dataSource: source });
-});
-
-afterAll(async () => {
-  await host.close();
-  await store.close();
-  await source.query(`DROP SCHEMA ${connection.schema} CASCADE`);
-  await source.destroy();
-});
 
 interface Answer {
   readonly orderId: string;
@@ -41,28 +10,27 @@ interface Answer {
   readonly next: string | null;
 }
 
+let intake: ServiceOnPostgres;
+
+beforeAll(async () => {
+  intake = await serviceOnPostgres(service);
+});
+
+afterAll(() => intake.close());
+
 async function post(path: string, payload: object): Promise<Answer> {
-  keys += 1;
-  const answer = await host.inject({
-    method: 'POST',
-    url: path,
-    headers: { 'x-tenant': 'demo', 'idempotency-key': `key-${String(keys)}` },
-    payload,
-  });
-  expect(answer.statusCode).toBeLessThan(300);
-  return answer.json<Answer>();
+  const { status, body } = await intake.send<Answer>('POST', path, payload);
+  expect(status).toBeLessThan(300);
+  return body;
 }
 
-async function get(path: string): Promise<{ readonly status: number; readonly body: Answer }> {
-  const answer = await host.inject({ method: 'GET', url: path, headers: { 'x-tenant': 'demo' } });
-  return { status: answer.statusCode, body: answer.json<Answer>() };
-}
+const get = (path: string) => intake.get<Answer>(path);
 
 const shirt = { item: 'SHIRT', quantity: '2', unitPrice: '11.90' };
 
 describe('the tables', () => {
   it('are as the entity schemas say', async () => {
-    expect(await schemaDrift(source)).toEqual([]);
+    expect(await intake.drift()).toEqual([]);
   });
 });
 

@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Reaction, ViewReader } from '@instep/department';
 import { decisions } from '@instep/testkit';
+import { incoming } from '@instep/testkit/department';
 
 import { subscriptions } from '../adapters/log/subscriptions.ts';
 import { compose } from '../compose.ts';
 import { customerOrder } from './customer-order.projection.ts';
 import { customerIdentityTable, customerTable } from './customer.projection.ts';
-import { incoming, orderContent, orderPlaced } from '../../test/order-events.ts';
+import { contentOver119, orderPlaced } from '../../test/order-events.ts';
 
 const { streams } = compose();
 
@@ -29,7 +30,7 @@ const reported = incoming(
     personal: { name: 'Ada', email: 'ada@example.com', phone: null },
     contentHash: 'h',
   },
-  'sample:7',
+  { subject: 'sample:7' },
 );
 
 describe('an order', () => {
@@ -52,7 +53,7 @@ describe('an order', () => {
     const placed = orderPlaced();
     const row = customerOrder.on['order.placed']?.fold(undefined, placed, []);
     const head = { ...placed.data, customer: { subject: 'sub_e-bob', email: 'e-bob', phone: null, channelCustomerId: null } };
-    const amended = { orderId: 'sample:1', content: orderContent, changes: [] };
+    const amended = { orderId: 'sample:1', content: contentOver119, changes: [] };
     const views: ViewReader = { row: () => row as never };
     expect(react(incoming('order.amended', amended), views)).toEqual([]);
     expect(react(incoming('order.amended', { ...amended, head }), views)).toMatchObject([
@@ -90,7 +91,9 @@ describe('a channel’s report of a customer', () => {
   it('without e-mail and phone is a customer of the channel alone, and not one of another channel with the same id', () => {
     const anonymous = { subject: 's', email: null, phone: null, channelCustomerId: '7' };
     const ids = ['sample', 'other'].map((channel) => {
-      const [command] = react(incoming('channel-customer.reported', { ...reported.data, channel, contact: anonymous }, `${channel}:7`));
+      const [command] = react(
+        incoming('channel-customer.reported', { ...reported.data, channel, contact: anonymous }, { subject: `${channel}:7` }),
+      );
       return command && decisions(streams).when(command).decided[0]?.id;
     });
     expect(new Set(ids).size).toBe(2);

@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import type { EventData } from '@instep/contracts';
 import type { IncomingEvent } from '@instep/department';
+import { incoming } from '@instep/testkit/department';
 import fc from 'fast-check';
 
 import { customerOrder } from './customer-order.projection.ts';
 import type { CustomerOrderRow } from './customer-order.projection.ts';
-import { incoming, orderContent, orderPlaced } from '../../test/order-events.ts';
+import { contentOver119, orderPlaced } from '../../test/order-events.ts';
 
 function fold(row: CustomerOrderRow | undefined, event: IncomingEvent): CustomerOrderRow | undefined {
   const handler = customerOrder.on[event.type];
@@ -52,7 +53,7 @@ const unshipped = (shipmentId: string) =>
 const amended = (total: string, before: string, now: string, head?: EventData<'order.amended'>['head']) =>
   incoming('order.amended', {
     orderId: 'sample:1',
-    content: { ...orderContent, total: { shop: total } },
+    content: { ...contentOver119, total: { shop: total } },
     changes: [{ lineId: '1', before, after: now }],
     ...(head ? { head } : {}),
   });
@@ -117,7 +118,7 @@ describe('the order of a customer', () => {
 
   it('is held until it is released, and says when it was cancelled', () => {
     const held = orderPlaced({ hold: [{ code: 'line/no-item', lineId: '1', message: 'no item' }] });
-    const released = incoming('order.released', { orderId: 'sample:1', content: orderContent });
+    const released = incoming('order.released', { orderId: 'sample:1', content: contentOver119 });
     const cancelled = incoming('order.cancelled', {
       orderId: 'sample:1',
       at: '2026-01-04T00:00:00.1234Z',

@@ -1,9 +1,10 @@
 import type { EventType } from '@instep/contracts';
 import type { Command } from '@instep/decider';
 import type { IncomingEvent, Row, ViewReader } from '@instep/department';
+import { incoming, orderContent } from '@instep/testkit/department';
 import { describe, expect, it } from '@jest/globals';
 
-import { contentOf, incoming, placed } from '../../test/order-events.ts';
+import { placed } from '../../test/order-events.ts';
 import { receive, register, stockRoom } from '../../test/stock-room.ts';
 import { compose } from '../compose.ts';
 import type { OrderDemandRow } from './order-demand.projection.ts';
@@ -57,7 +58,7 @@ describe('what happens to an order', () => {
     const { hear, room } = desk(['TEA', '5']);
     expect(hear(placed([{ lineId: '1', item: 'TEA', quantity: '4' }]))).toEqual(['stock.reserved']);
     expect(
-      hear(incoming('order.amended', { orderId, content: contentOf([{ lineId: '1', item: 'TEA', quantity: '5' }]), changes: [] })),
+      hear(incoming('order.amended', { orderId, content: orderContent([{ lineId: '1', item: 'TEA', quantity: '5' }]), changes: [] })),
     ).toEqual(['stock.reserved']);
     expect(hear(shipped('s1', '1', '2'))).toEqual(['stock.shipped']);
     expect(hear(shipped('s2', '1', '1'))).toEqual(['stock.shipped']);
@@ -83,7 +84,7 @@ describe('what happens to an order', () => {
     const { hear, room } = desk(['TEA', '5']);
     const hold = [{ code: 'no-item', lineId: '1', message: 'line without an item' }];
     expect(hear(placed([{ lineId: '1', item: null, quantity: '2' }], { hold }))).toEqual([]);
-    expect(hear(incoming('order.released', { orderId, content: contentOf([{ lineId: '1', item: 'TEA', quantity: '2' }]) }))).toEqual([
+    expect(hear(incoming('order.released', { orderId, content: orderContent([{ lineId: '1', item: 'TEA', quantity: '2' }]) }))).toEqual([
       'stock.reserved',
     ]);
     expect(hear(incoming('order.held', { orderId, reasons: hold }))).toEqual(['stock.released']);

@@ -1,6 +1,6 @@
+import { incoming } from '@instep/testkit/department';
 import { describe, expect, it } from '@jest/globals';
 
-import { incoming } from '../../test/order-events.ts';
 import { demand, follow, line, receive, refund, register, shipment, stockRoom } from '../../test/stock-room.ts';
 import { channelItem } from './channel-item.projection.ts';
 import { channelStock } from './channel-stock.projection.ts';

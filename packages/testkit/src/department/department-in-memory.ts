@@ -1,16 +1,14 @@
-import { encodeEvent, recordKey, topics } from '@instep/contracts';
 import type { Command } from '@instep/decider';
 import { createDepartment, inMemoryStore, rebuild, systemClock, systemIds } from '@instep/department';
 import type { Department, DepartmentDefinition, IncomingEvent, InMemoryStore } from '@instep/department';
-import { inMemoryLog } from '@instep/event-log';
 
-import { onTheWire } from './on-the-wire.ts';
+import { applied } from './applied.ts';
+import { toldLog } from './told-log.ts';
+import { until } from './until.ts';
 
-const deadlineMs = 20_000;
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 export interface DepartmentInMemory {
-  readonly department: Department;
   execute(command: Command, idempotencyKey: string): ReturnType<Department['execute']>;
   /** Puts an event of another owner into the log. */
   tell(event: IncomingEvent): Promise<void>;
@@ -20,9 +18,9 @@ export interface DepartmentInMemory {
   stop(): Promise<void>;
 }
 
-/** A department on a log and a store in memory. */
+/** A department on a log and a store in memory, running. */
 export async function departmentInMemory(definition: DepartmentDefinition): Promise<DepartmentInMemory> {
-  const log = inMemoryLog({ topics: Object.fromEntries(Object.values(topics).map(({ name, partitions }) => [name, partitions])) });
+  const { log, tell } = toldLog();
   const tables = definition.projections.map(({ table }) => table as never);
   const store = inMemoryStore({ tables });
   const department = createDepartment({
@@ -39,22 +37,14 @@ export async function departmentInMemory(definition: DepartmentDefinition): Prom
 
   const names = definition.projections.map(({ table }) => table.name);
   return {
-    department,
     execute: (command, idempotencyKey) =>
       department.execute(command, { tenant: 'demo', actor: 'user/clerk', idempotencyKey, requestHash: idempotencyKey }),
     async tell(event) {
       told += 1;
-      const topic = 'orders';
-      const key = recordKey(event.tenant, event.subject);
-      const partition = await log.partitionFor(topic, key);
-      await log.append({ topic, partition }, [
-        { key, type: event.type, sequence: undefined, value: Buffer.from(encodeEvent(onTheWire(event))) },
-      ]);
+      await tell(event);
     },
     async sameWhenRebuilt() {
-      const { counters } = department.status();
-      await until('all is applied', () => counters.eventsApplied + counters.eventsSkipped + counters.eventsParked >= told);
-      if (counters.eventsParked > 0) throw new Error('an event was parked');
+      await applied(department, told);
       const rebuilt = inMemoryStore({ tables });
       const building = rebuild({ definition, log, store: rebuilt });
       let difference: string | undefined;
@@ -62,8 +52,8 @@ export async function departmentInMemory(definition: DepartmentDefinition): Prom
         await building.advance();
         difference = differenceOf(store, rebuilt, names);
         return difference === undefined;
-      }).catch(() => {
-        throw new Error(difference);
+      }).catch((cause: unknown) => {
+        throw new Error(difference, { cause });
       });
     },
     rows: (table) => store.rows(table),
@@ -94,12 +84,4 @@ function differenceOf(live: InMemoryStore, rebuilt: InMemoryStore, tables: reado
       return `${name}: ${String(is.length)} rebuilt, ${String(should.length)} live; ${is[at] ?? 'none'} is not ${should[at] ?? 'there'}`;
   }
   return undefined;
-}
-
-async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + deadlineMs;
-  while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`did not come about: ${what}`);
-    await new Promise(setImmediate);
-  }
 }

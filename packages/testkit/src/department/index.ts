@@ -1,0 +1,10 @@
+export type { DepartmentInMemory } from './department-in-memory.ts';
+export { departmentInMemory } from './department-in-memory.ts';
+export type { Desk } from './desk.ts';
+export { deskOf } from './desk.ts';
+export { incoming } from './incoming.ts';
+export type { OrderedLine } from './order-events.ts';
+export { noCharge, orderContent, orderPlaced } from './order-events.ts';
+export type { ToldLog } from './told-log.ts';
+export { toldLog } from './told-log.ts';
+export { until } from './until.ts';
