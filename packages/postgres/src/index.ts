@@ -4,6 +4,6 @@ export { assertTables } from './store/assert-tables.ts';
 export { dataSource, type DataSourceSettings } from './data-source.ts';
 export { migrate, schemaDrift } from './migrate.ts';
 export { runtimeEntitySchemas } from './runtime-tables/entity-schemas.ts';
-export { compareSchemas, type TableComparison, type TableSum } from './rebuild/compare-schemas.ts';
+export { compareSchemas, type SchemaComparison, type TableComparison, type TableSum } from './rebuild/compare-schemas.ts';
 export { comparedRuntimeTables, comparedTable, type ComparedTable, type Comparison } from './rebuild/compared-table.ts';
 export { dropSchema, positionsOf, SchemaInUse, switchSchema } from './rebuild/rebuilt-schema.ts';

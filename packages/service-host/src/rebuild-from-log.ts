@@ -58,7 +58,7 @@ function progressBar(name: string): (done: number, total: number) => void {
   };
 }
 
-function told(name: string, { events, seconds, samePositions, tables, equal, formerSchema }: RebuildReport): string {
+function told(name: string, { events, seconds, stoodStill, tables, equal, formerSchema }: RebuildReport): string {
   const rows = [
     ['table', 'rows live', 'rows rebuilt', 'different', 'hash'],
     ...tables.map(({ table, live, rebuilt, different }) => [
@@ -76,7 +76,7 @@ function told(name: string, { events, seconds, samePositions, tables, equal, for
   const examples = tables.flatMap(({ table, examples: some }) => some.map(({ key, found }) => `  ${table} ${key.join(' / ')}: ${found}`));
   const verdict = equal
     ? 'equal, row for row'
-    : samePositions
+    : stoodStill
       ? 'NOT equal'
       : 'not comparable: the live service went on meanwhile; try again when less comes in, or stop it first';
   const switched =

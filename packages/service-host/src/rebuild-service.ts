@@ -1,4 +1,4 @@
-import { rebuild, type DepartmentDefinition, type Position } from '@instep/department';
+import { rebuild, type DepartmentDefinition } from '@instep/department';
 import type { EventLog } from '@instep/event-log';
 import {
   comparedRuntimeTables,
@@ -10,6 +10,7 @@ import {
   positionsOf,
   postgresStore,
   switchSchema,
+  type SchemaComparison,
   type TableComparison,
 } from '@instep/postgres';
 
@@ -30,8 +31,8 @@ export interface RebuildRequest {
 export interface RebuildReport {
   readonly events: number;
   readonly seconds: number;
-  /** Both stand at the same positions: otherwise the live service went on, and tables differ for that reason alone. */
-  readonly samePositions: boolean;
+  /** Both stood at the same positions and everything had been sent: otherwise the live service went on, and tables may differ for that alone. */
+  readonly stoodStill: boolean;
   readonly tables: readonly TableComparison[];
   readonly equal: boolean;
   /** Where the former live schema is now, after a switch. */
@@ -39,7 +40,7 @@ export interface RebuildReport {
 }
 
 const liveSchema = 'public';
-const catchUps = 5;
+const rounds = 20;
 /** Answers of requests that were refused leave no event, so they are not rebuilt. */
 const accepted = `answer LIKE '{"kind":"done"%'`;
 
@@ -58,21 +59,24 @@ export async function rebuildService(request: RebuildRequest): Promise<RebuildRe
   let switched = false;
   try {
     const building = rebuild({ definition, log: request.log, store, ...(request.progress && { progress: request.progress }) });
-    let samePositions = false;
-    for (let round = 0; round < catchUps && !samePositions; round += 1) {
-      const rebuilt = await building.advance(await positionsOf(connection, liveSchema, definition.consumer));
-      samePositions = same(rebuilt, await positionsOf(connection, liveSchema, definition.consumer));
+    const compared = [...comparedRuntimeTables(accepted), ...service.entities.map((entity) => comparedTable(entity))];
+    let last: SchemaComparison = { tables: [], unsent: 0 };
+    let equal = false;
+    // A live service goes on while it is compared: what differs for that reason alone is the same a moment later. What differs although the
+    // service stood still three times is different.
+    for (let round = 0, still = 0; round < rounds && still < 3 && !equal; round += 1) {
+      await building.advance(await positionsOf(connection, liveSchema, definition.consumer));
+      last = await compareSchemas(connection, liveSchema, schema, compared);
+      equal = last.tables.every(({ different }) => different === 0);
+      if (stoodStill(last)) still += 1;
     }
     const seconds = (performance.now() - began) / 1_000;
-    const tables = [...comparedRuntimeTables(accepted), ...service.entities.map((entity) => comparedTable(entity))];
-    const comparisons = await compareSchemas(connection, liveSchema, schema, tables);
-    const equal = samePositions && comparisons.every(({ different }) => different === 0);
     switched = request.switchOver === 'always' || (request.switchOver === 'when-equal' && equal);
     return {
       events: building.folded(),
       seconds,
-      samePositions,
-      tables: comparisons,
+      stoodStill: stoodStill(last),
+      tables: last.tables,
       equal,
       formerSchema: switched ? await takeOver(request, store) : undefined,
     };
@@ -98,7 +102,6 @@ async function takeOver({ definition, databaseUrl, schema }: RebuildRequest, sto
   return formerSchema;
 }
 
-function same(rebuilt: readonly Position[], live: readonly Omit<Position, 'lastSequence'>[]): boolean {
-  const known = new Map(rebuilt.map(({ topic, partition, nextOffset }) => [`${topic}/${String(partition)}`, nextOffset]));
-  return live.every(({ topic, partition, nextOffset }) => (known.get(`${topic}/${String(partition)}`) ?? 0) === nextOffset);
+function stoodStill({ tables, unsent }: SchemaComparison): boolean {
+  return unsent === 0 && tables.every(({ table, different }) => table !== 'position' || different === 0);
 }

@@ -1,6 +1,6 @@
 import pg from 'pg';
 
-import { basicConfig, type ConnectionSettings } from '../connection.ts';
+import { basicConfig, quoteName, type ConnectionSettings } from '../connection.ts';
 import { told } from '../store/session.ts';
 import { type ComparedTable, hashedRows } from './compared-table.ts';
 
@@ -12,6 +12,12 @@ export interface TableComparison {
   readonly different: number;
   /** Up to five of them, by key. */
   readonly examples: readonly { readonly key: readonly string[]; readonly found: 'differs' | 'only live' | 'only rebuilt' }[];
+}
+
+export interface SchemaComparison {
+  readonly tables: readonly TableComparison[];
+  /** Events that the live service has recorded and not yet sent: a rebuild from the log cannot know them. */
+  readonly unsent: number;
 }
 
 export interface TableSum {
@@ -31,7 +37,7 @@ export async function compareSchemas(
   liveSchema: string,
   rebuiltSchema: string,
   tables: readonly ComparedTable[],
-): Promise<readonly TableComparison[]> {
+): Promise<SchemaComparison> {
   const client = new pg.Client(basicConfig(connection, { jit: 'off', work_mem: '64MB' }));
   // A session that breaks fails the statement under way; there is nobody else to tell.
   client.on('error', () => {});
@@ -40,7 +46,8 @@ export async function compareSchemas(
     await told(client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'));
     const comparisons: TableComparison[] = [];
     for (const table of tables) comparisons.push(await compare(client, table, liveSchema, rebuiltSchema));
-    return comparisons;
+    const { rows } = await told(client.query<{ unsent: string }>(`SELECT count(*) AS unsent FROM ${quoteName(liveSchema)}.outbox`));
+    return { tables: comparisons, unsent: Number(rows[0]?.unsent ?? 0) };
   } finally {
     await client.end();
   }
