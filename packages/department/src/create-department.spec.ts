@@ -319,6 +319,22 @@ describe('a department', () => {
     expect(store.outboxRows()).toHaveLength(0);
   });
 
+  it('gives a record that a crashed relay had perhaps sent the number that it had', async () => {
+    const { log, store, open } = world();
+    await open(plain, brokenAfterStoring(log, 1));
+    await write(log, confirmed('a'));
+    await write(log, confirmed('a'));
+    await until(
+      'both are told and nothing waits',
+      async () => store.outboxRows().length === 0 && new Set((await tagged(log)).map(({ id }) => id)).size === 2,
+    );
+    const numbered = (await all(log, 'customers')).filter(({ type }) => type === 'customer.tagged');
+    const numberOf = new Map(numbered.map(({ value, sequence }) => [(JSON.parse(value.toString()) as CloudEvent).id, sequence?.n]));
+    expect(numbered.length).toBeGreaterThan(2);
+    expect([...numberOf.values()]).toEqual([1, 2]);
+    for (const { value, sequence } of numbered) expect(sequence?.n).toBe(numberOf.get((JSON.parse(value.toString()) as CloudEvent).id));
+  });
+
   it('says how far it has read when reading leads to nothing', async () => {
     const { log, open } = world();
     const department = await open({ ...plain, reactions: [] });
@@ -397,6 +413,19 @@ function losingAnswers(log: InMemoryLog, times: number): InMemoryLog {
     async append(target, records) {
       const done = await log.append(target, records);
       if (left-- > 0) throw Object.assign(new Error('the answer was lost'), { transient: true, code: 'log/unavailable' });
+      return done;
+    },
+  };
+}
+
+/** A log that stores and then fails in a way that nobody tries again: as when the process is killed between sending and clearing up. */
+function brokenAfterStoring(log: InMemoryLog, times: number): InMemoryLog {
+  let left = times;
+  return {
+    ...log,
+    async append(target, records) {
+      const done = await log.append(target, records);
+      if (left-- > 0) throw new Error('gone');
       return done;
     },
   };
