@@ -1,6 +1,7 @@
 import { contactOf } from '@instep/contracts';
 import { departmentInMemory, incoming } from '@instep/testkit/department';
-import { describe, expect, it } from '@jest/globals';
+import type { DepartmentInMemory } from '@instep/testkit/department';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { compose } from '../src/compose.ts';
 import { identitiesOf } from '../src/application/contact-of.ts';
@@ -17,9 +18,16 @@ function people(): readonly { email?: string; phone?: string; channelCustomerId?
   }));
 }
 
+let crm: DepartmentInMemory;
+
+beforeEach(async () => {
+  crm = await departmentInMemory(compose());
+});
+
+afterEach(() => crm.stop());
+
 describe('a database of crm built from the log alone', () => {
   it('is the live one, row for row and stream for stream', async () => {
-    const crm = await departmentInMemory(compose());
     for (const [n, person] of people().entries()) {
       const orderId = `sample:${String(n)}`;
       const customer = contactOf('demo', person);
@@ -57,6 +65,5 @@ describe('a database of crm built from the log alone', () => {
     await crm.sameWhenRebuilt();
     expect(crm.rows('customer_order')).toHaveLength(27);
     expect(crm.rows('customer').length).toBeGreaterThan(3);
-    await crm.stop();
   });
 });

@@ -13,11 +13,13 @@ import type { Account } from '../../domain/chart-of-accounts.ts';
 import { findJournals } from '../postgres/journals.query.ts';
 import type { JournalEntry } from '../postgres/journals.query.ts';
 import { trialBalance } from '../postgres/trial-balance.query.ts';
+import { momentOf, momentPattern } from './moment.ts';
 
-const moment = '^\\d{4}-\\d{2}-\\d{2}(T\\d{2}:\\d{2}(:\\d{2}(\\.\\d{1,6})?)?(Z|[+-]\\d{2}:\\d{2}))?$';
 const TrialBalanceQuery = Type.Object(
   {
-    asOf: Type.Optional(Type.String({ pattern: moment, description: 'a moment, ISO 8601; everything when left out' })),
+    asOf: Type.Optional(
+      Type.String({ pattern: momentPattern, description: 'a moment, ISO 8601 (a day: its begin in UTC); everything when left out' }),
+    ),
     clock: Type.Optional(Type.Union([Type.Literal('occurred'), Type.Literal('recorded')])),
   },
   { additionalProperties: false },
@@ -46,7 +48,8 @@ export class LedgerController {
   @Get('trial-balance')
   @Operation({ summary: 'Balance of every account as of a moment; debits positive. The total per currency is zero' })
   async balance(@Tenant() tenant: string, @ValidQuery(TrialBalanceQuery) query: Static<typeof TrialBalanceQuery>) {
-    const rows = await trialBalance(this.#dataSource, tenant, query.asOf ?? null, query.clock ?? 'occurred');
+    const moment = query.asOf === undefined ? null : momentOf(query.asOf);
+    const rows = await trialBalance(this.#dataSource, tenant, moment, query.clock ?? 'occurred');
     const currencies = [...new Set(rows.map(({ currency }) => currency))];
     return {
       asOf: query.asOf ?? null,

@@ -19,4 +19,9 @@ export const journalLineSchema = new EntitySchema<JournalLineRow>({
     causeId: { type: 'text', name: 'cause_id' },
     memo: { type: 'text' },
   },
+  indices: [
+    { name: 'journal_line_order', columns: ['tenant', 'orderId', 'recordedAt'], where: 'order_id IS NOT NULL' },
+    // A block-range index: a schema can name it but not say so, so the migration alone describes it.
+    { name: 'journal_line_occurred', columns: ['occurredAt'], synchronize: false },
+  ],
 });
