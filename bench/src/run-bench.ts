@@ -24,8 +24,8 @@ import { RunningSystem } from './running-system.ts';
 const settleMs = 60_000;
 /** Raw profiles of the last run, for whoever wants to look closer. */
 const profilesDir = join(repository, '.instep', 'profiles');
-/** After load, before idleness is measured: vacuum and the broker's flushing come to an end. */
-const calmMs = 5_000;
+/** After the start, before idleness is measured. After a load it would be the database's cleaning up that is measured. */
+const calmMs = 10_000;
 const generator = 'load generator';
 const bench = 'bench (reads the ledger)';
 
@@ -71,6 +71,9 @@ async function measure(running: RunningSystem, plan: Plan, report: Report): Prom
   );
   try {
     report.section('The run', (await machine(server)).join('\n'));
+    report.step(`idle for ${String(plan.idleSeconds)} s`);
+    await pause(calmMs);
+    report.section('Doing nothing', await idleTable(meter, plan.idleSeconds, [generator, bench]));
     const rates = await atRates(running, load, plan, report);
     const flood = await saturated(running, load, meter, plan, report);
     report.section('From webhook to ledger', latencyTable(rates));
@@ -79,10 +82,6 @@ async function measure(running: RunningSystem, plan: Plan, report: Report): Prom
     report.section('What it is spent on', causeTable(await sampled(running, load, plan, report), cpuPerOrder(flood)));
     const checked = await check(running, new OrderBodies().expected(load.sent), load.refused);
     report.section('Nothing missing, nothing double', checked.table);
-
-    report.step(`idle for ${String(plan.idleSeconds)} s`);
-    await pause(calmMs);
-    report.section('Doing nothing', await idleTable(meter, plan.idleSeconds, [generator, bench]));
 
     await load.stop();
     const events = (await running.recordsByTopic()).get('orders') ?? 0;
