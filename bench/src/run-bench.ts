@@ -24,8 +24,8 @@ import { RunningSystem } from './running-system.ts';
 const settleMs = 60_000;
 /** Raw profiles of the last run, for whoever wants to look closer. */
 const profilesDir = join(repository, '.instep', 'profiles');
-/** After the start, before idleness is measured. After a load it would be the database's cleaning up that is measured. */
-const calmMs = 10_000;
+/** After the start the broker goes on compiling for a while; after a load it would be the database's cleaning up that is measured. */
+const calmMs = 40_000;
 const generator = 'load generator';
 const bench = 'bench (reads the ledger)';
 
