@@ -12,22 +12,25 @@ import { failInOneSentence, onEnding } from './ending.ts';
 import { repository } from './running.ts';
 import { runningPlatform, startClaim } from './running-platform.ts';
 
-const help = `npm run rebuild -- <service>|all [--switch]
+const help = `npm run rebuild -- <service>|all [--switch | --switch-always]
 
 Builds the database of a service from the log alone, in a schema of its own beside the live one, and compares every table row by row.
 Ends with code 0 when they are equal. Uses what npm start runs; when nothing runs, starts broker and database for as long as it takes.
 KAFKA_BROKERS and DATABASE_URL name others.
 
-  <service>  ${serviceNames.join(', ')}; all: one after the other
-  --switch   puts the rebuilt tables in the place of the live ones when they are equal; the service must be stopped
-  --help     this
+  <service>        ${serviceNames.join(', ')}; all: one after the other
+  --switch         puts the rebuilt tables in the place of the live ones when they are equal; the service must be stopped
+  --switch-always  the same whatever they are: after the database was restored to an earlier time, or damaged
+  --help           this
 
 Examples:
   npm run rebuild -- finance
   npm run rebuild -- all
   npm run rebuild -- crm --switch`;
 
-type Options = { readonly services: readonly ServiceName[]; readonly switchOver: boolean };
+type Options = { readonly services: readonly ServiceName[]; readonly switchOver: SwitchOver | undefined };
+/** An option of the service's own command. */
+type SwitchOver = '--switch' | '--switch-always';
 type Ground = { readonly brokers: string; readonly databaseUrl: string; release(): Promise<void> };
 
 const ending = new AbortController();
@@ -53,7 +56,7 @@ async function rebuild(): Promise<void> {
 }
 
 /** The broker and the database to work on: given, running, or brought up for this. */
-async function standOn(switchOver: boolean): Promise<Ground> {
+async function standOn(switchOver: SwitchOver | undefined): Promise<Ground> {
   const { KAFKA_BROKERS, DATABASE_URL } = process.env;
   if (KAFKA_BROKERS && DATABASE_URL) return { brokers: KAFKA_BROKERS, databaseUrl: DATABASE_URL, release: () => Promise.resolve() };
   const running = runningPlatform();
@@ -94,14 +97,14 @@ async function bringUp(): Promise<Ground> {
   }
 }
 
-async function isEqual(service: ServiceName, ground: Ground, switchOver: boolean): Promise<boolean> {
+async function isEqual(service: ServiceName, ground: Ground, switchOver: SwitchOver | undefined): Promise<boolean> {
   const program = join(repository, 'apps', service, 'dist', 'main.js');
   const args = [
     '--enable-source-maps',
     '--disable-warning=TimeoutNegativeWarning',
     program,
     'rebuild',
-    ...(switchOver ? ['--switch'] : []),
+    ...(switchOver ? [switchOver] : []),
   ];
   const child = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -154,7 +157,7 @@ function optionsFrom(args: string[]): Options | undefined {
   const services = name === 'all' ? serviceNames : serviceNames.filter((known) => known === name);
   if (services.length === 0)
     throw new PlatformFault('platform/bad-option', `There is no service "${name}": there are ${serviceNames.join(', ')}, and all.`);
-  return { services, switchOver: values.switch };
+  return { services, switchOver: values['switch-always'] ? '--switch-always' : values.switch ? '--switch' : undefined };
 }
 
 function parsed(args: string[]) {
@@ -162,7 +165,11 @@ function parsed(args: string[]) {
     return parseArgs({
       args,
       allowPositionals: true,
-      options: { switch: { type: 'boolean', default: false }, help: { type: 'boolean', short: 'h', default: false } },
+      options: {
+        switch: { type: 'boolean', default: false },
+        'switch-always': { type: 'boolean', default: false },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
     });
   } catch (cause) {
     throw new PlatformFault('platform/bad-option', `${(cause as Error).message} npm run rebuild -- --help says what there is.`, cause);
