@@ -52,7 +52,7 @@ describe('a company under faults', () => {
     if (!broker) throw new Error('no broker of our own');
     const refusedBefore = shop.refusals();
     process.kill(broker.pid, 'SIGSTOP');
-    // Every clerk of the shop has been told to come again.
+    // The edge has said no as many times as there are clerks; what it took before, it keeps.
     const refused = await until(60_000, async () => shop.refusals() >= refusedBefore + clerks);
     const away = shop.acknowledged.length;
     process.kill(broker.pid, 'SIGCONT');
