@@ -21,6 +21,12 @@ module.exports = {
       to: { path: '^(packages|apps)/', pathNot: '^packages/($1|contracts)/' },
     },
     {
+      name: 'history-knows-the-log-only',
+      severity: 'error',
+      from: { path: '^packages/history/src' },
+      to: { path: '^(packages|apps)/', pathNot: '^packages/(history|contracts|event-log|testkit)/' },
+    },
+    {
       name: 'department-knows-ports-only',
       severity: 'error',
       from: { path: '^packages/department/src' },
