@@ -1,1 +1,11 @@
-export {};
+export type {
+  Evidence,
+  Invariant,
+  ItemEvidence,
+  OrderEvidence,
+  RequestEvidence,
+  ServiceEvidence,
+  StepInvariant,
+  Violation,
+  WorldResult,
+} from './evidence.ts';
