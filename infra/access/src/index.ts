@@ -1,0 +1,2 @@
+export { accessOf, type Access } from './access-of.ts';
+export { rightsOf, type Right, type Operation } from './rights-of.ts';
