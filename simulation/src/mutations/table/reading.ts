@@ -1,0 +1,157 @@
+import type { Mutation } from '../mutation.ts';
+
+const unitOfWork = 'packages/department/src/unit-of-work.ts';
+const decisionPass = 'packages/department/src/decision-pass.ts';
+const workLoop = 'packages/department/src/work-loop.ts';
+
+const sequenceCompared = `    if (sequence) {
+      if (sequence.n > lastSequence.n + 1) {`;
+const commitPositions = `  await store.commit({
+    consumer: index.definition.consumer,
+    positions,`;
+const nothingButPositions = 'streams: [], rows: [], outbox: [], requests: [], parked: [], redriven: []';
+
+/** Defects of the consumer: what is applied, when, and what is remembered of it. */
+export const reading: readonly Mutation[] = [
+  {
+    name: 'no-dedupe',
+    meaning: 'neither offset nor sequence is compared: what comes again is applied again',
+    edits: [
+      {
+        file: unitOfWork,
+        find: '    if (offset < nextOffset) continue;\n    if (offset > nextOffset) break;\n    if (sequence) {',
+        replace: '    if (offset > nextOffset) break;\n    if (sequence && sequence.n > lastSequence.n) {',
+      },
+    ],
+    within: 20,
+  },
+  {
+    name: 'offset-guard-only',
+    meaning: 'only the offset is compared: a record that was published again is applied again',
+    edits: [
+      {
+        file: unitOfWork,
+        find: sequenceCompared,
+        replace: sequenceCompared.replace('(sequence)', '(sequence && sequence.n > lastSequence.n)'),
+      },
+    ],
+    within: 20,
+  },
+  {
+    name: 'dedupe-window',
+    meaning: 'only the last two sequence numbers are remembered: the window of the dedupe expires',
+    edits: [
+      {
+        file: unitOfWork,
+        find: 'if (sequence.n <= lastSequence.n) {',
+        replace: 'if (sequence.n <= lastSequence.n && sequence.n > lastSequence.n - 2) {',
+      },
+    ],
+    within: 40,
+  },
+  {
+    name: 'dedupe-outside-transaction',
+    meaning: 'the position is compared with a fresh look at it, not with the one that was decided on',
+    edits: [
+      {
+        file: unitOfWork,
+        find: commitPositions,
+        replace: `  const looked = await store.load({ consumer: index.definition.consumer, positions: positions.map(({ to }) => to), streams: [], rows: [], keys: [], requests: [] });
+  await store.commit({
+    consumer: index.definition.consumer,
+    positions: positions.map(({ to }, at) => ({ from: looked.positions[at] ?? to, to })),`,
+      },
+    ],
+    within: 100,
+  },
+  {
+    name: 'mark-then-do',
+    meaning: 'position first, effects after it, in two transactions',
+    edits: [
+      {
+        file: unitOfWork,
+        find: commitPositions,
+        replace: `  await store.commit({ consumer: index.definition.consumer, positions, ${nothingButPositions} });
+  await store.commit({
+    consumer: index.definition.consumer,
+    positions: [],`,
+      },
+    ],
+    within: 20,
+  },
+  {
+    name: 'do-then-mark',
+    meaning: 'effects first, position after them, in two transactions',
+    edits: [
+      {
+        file: unitOfWork,
+        find: `    parked: pass.parked,
+    redriven,
+  });`,
+        replace: `    parked: pass.parked,
+    redriven,
+  });
+  if (positions.length > 0) await store.commit({ consumer: index.definition.consumer, positions, ${nothingButPositions} });`,
+      },
+      { file: unitOfWork, find: commitPositions, replace: commitPositions.replace('positions,', 'positions: [],') },
+    ],
+    within: 20,
+  },
+  {
+    name: 'commit-not-awaited',
+    meaning: 'the record counts as applied and the request as done before the database has committed',
+    edits: [
+      {
+        file: unitOfWork,
+        find: 'if (!failedRedrive) await commit(parts, selected, pass, work, input.redrive);',
+        replace: 'if (!failedRedrive) void commit(parts, selected, pass, work, input.redrive).catch(() => undefined);',
+      },
+    ],
+    within: 20,
+  },
+  {
+    name: 'conflict-taken-for-done',
+    meaning: 'a version or position that moved passes for "somebody else did it": the unit is dropped',
+    edits: [
+      {
+        file: unitOfWork,
+        find: 'if (!failedRedrive) await commit(parts, selected, pass, work, input.redrive);',
+        replace: `if (!failedRedrive)
+      await commit(parts, selected, pass, work, input.redrive).catch((error: unknown) => {
+        if (!(error instanceof StoreConflict)) throw error;
+      });`,
+      },
+    ],
+    within: 40,
+  },
+  {
+    name: 'parked-key-lets-pass',
+    meaning: 'a record whose key is parked is applied before the ones that wait',
+    edits: [
+      {
+        file: decisionPass,
+        find: '(this.#context.parkedKeys.has(name) || this.#newlyParked.has(name))',
+        replace: 'this.#newlyParked.has(name)',
+      },
+    ],
+    within: 40,
+  },
+  {
+    name: 'poison-passed-over',
+    meaning: 'a record that cannot be read is logged and passed over',
+    edits: [
+      {
+        file: decisionPass,
+        find: "if (prepared.kind === 'unfit') return this.#park(item, prepared.code, prepared.reason);",
+        replace: "if (prepared.kind === 'unfit') return { kind: 'skipped' };",
+      },
+    ],
+    within: 40,
+  },
+  {
+    name: 'two-units-at-once',
+    meaning: 'a process works on two units of work at a time',
+    edits: [{ file: workLoop, find: 'this.#busy ??= this.#run();', replace: 'this.#busy = this.#run();' }],
+    within: 'never',
+  },
+];

@@ -1,0 +1,65 @@
+import type { Mutation } from '../mutation.ts';
+
+const rebuildFile = 'packages/department/src/rebuild.ts';
+
+/** Defects of building a database again from the log. */
+export const rebuilding: readonly Mutation[] = [
+  {
+    name: 'rebuild-past-its-position',
+    meaning: 'a rebuild folds what others said up to the end of the log, past what the service has decided on',
+    edits: [
+      {
+        file: rebuildFile,
+        find: '    else for (const reading of this.#foreign.values()) await this.#passPositions(reading);',
+        replace: `    else
+      for (const reading of this.#foreign.values()) {
+        const bounds = await this.#parts.log.bounds(reading.target.topic);
+        await this.#readForeign(nameOf(reading.target), bounds.find(({ partition }) => partition === reading.target.partition)?.next ?? 0);
+      }`,
+      },
+    ],
+    within: 60,
+  },
+  {
+    name: 'rebuild-without-cause-positions',
+    meaning: 'a rebuild does not take its positions from the causes of its own events',
+    edits: [{ file: rebuildFile, find: '  if (event.causeposition !== undefined) {', replace: "  if (event.causeposition === '') {" }],
+    within: 60,
+  },
+  {
+    name: 'rebuild-without-quiet-positions',
+    meaning: 'a rebuild does not see how far the service had read without recording anything',
+    edits: [{ file: rebuildFile, find: '  if (saysPosition(event)) {', replace: '  if (event.type === undefined) {' }],
+    within: 60,
+  },
+  {
+    name: 'rebuild-without-requests',
+    meaning: 'a rebuild forgets which requests were answered',
+    edits: [
+      {
+        file: rebuildFile,
+        find: "    if (!event.causationid.startsWith('request/')) return;",
+        replace: "    if (!event.causationid.startsWith('request/') || event.id !== '') return;",
+      },
+    ],
+    within: 60,
+  },
+  {
+    name: 'rebuild-without-numbers',
+    meaning: 'after a rebuild the relay starts again at number 1',
+    edits: [
+      {
+        file: rebuildFile,
+        find: '      await lease.allot({ ...ledger, epoch, counters, inFlight: [] });',
+        replace: '      await lease.allot({ ...ledger, epoch, counters: counters.slice(0, 0), inFlight: [] });',
+      },
+    ],
+    within: 60,
+  },
+  {
+    name: 'decides-on-old-database',
+    meaning: 'a service does not notice that its database is older than the log and goes on',
+    edits: [{ file: 'packages/department/src/relay.ts', find: '        if (last > known) {', replace: '        if (last < 0) {' }],
+    within: 60,
+  },
+];
