@@ -1,4 +1,8 @@
-import { describe, expect, it } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { readEnvironment, type ConfigMistakes } from './config.ts';
 import { text, type Environment } from './settings.ts';
@@ -82,6 +86,60 @@ describe('the environment', () => {
   it('names a certificate file that cannot be read', () => {
     expect(mistakesOf({ ...enough, KAFKA_SSL_CA_FILE: '/nowhere/ca.pem' })).toEqual([
       'KAFKA_SSL_CA_FILE names a file that cannot be read (ENOENT)',
+    ]);
+  });
+});
+
+describe('secrets in files', () => {
+  let folder: string;
+  const file = (name: string, content: string): string => {
+    const path = join(folder, name);
+    writeFileSync(path, content);
+    return path;
+  };
+
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'instep-secrets-'));
+  });
+
+  afterAll(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  it('are read in place of the variables, without the line break at their end', () => {
+    const { config, unknown } = readEnvironment(
+      {
+        KAFKA_BROKERS: 'a:9092',
+        DATABASE_URL_FILE: file('url', 'postgres://u:from-file@host/db\n'),
+        KAFKA_SASL_MECHANISM: 'scram-sha-512',
+        KAFKA_SASL_USERNAME: 'instep-crm',
+        KAFKA_SASL_PASSWORD_FILE: file('password', 'kept\r\n'),
+      },
+      7003,
+      {},
+    );
+    expect(config.databaseUrl).toBe('postgres://u:from-file@host/db');
+    expect(config.kafka.sasl?.password).toBe('kept');
+    expect(unknown).toEqual([]);
+  });
+
+  it('that cannot be read, are empty or are given twice are named, their content never', () => {
+    const lines = mistakesOf({
+      ...enough,
+      DATABASE_URL_FILE: file('second', 'postgres://u:hidden@host/db'),
+      KAFKA_SASL_MECHANISM: 'plain',
+      KAFKA_SASL_USERNAME: 'u',
+      KAFKA_SASL_PASSWORD_FILE: join(folder, 'absent'),
+    });
+    expect(lines).toEqual([
+      'DATABASE_URL and DATABASE_URL_FILE are both given: keep one',
+      'KAFKA_SASL_PASSWORD is to come from KAFKA_SASL_PASSWORD_FILE, which names a file that cannot be read (ENOENT)',
+    ]);
+    expect(mistakesOf({ KAFKA_BROKERS: 'a:9092', DATABASE_URL_FILE: file('empty', '\n') })).toEqual([
+      'DATABASE_URL is to come from DATABASE_URL_FILE, which names an empty file',
+    ]);
+    expect(mistakesOf({ KAFKA_BROKERS: 'a:9092', DATABASE_URL_FILE: file('wrong', 'mysql://u:hidden@host/db') })).toEqual([
+      'DATABASE_URL is not like postgres://user:password@host:5432/database',
     ]);
   });
 });

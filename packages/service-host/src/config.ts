@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
-
 import { logLevels, type LogLevel } from '@instep/telemetry';
 
 import {
+  fileContent,
   flag,
   list,
   oneOf,
+  optionalSecret,
   optionalText,
   readSettings,
   SettingMistake,
@@ -30,6 +30,8 @@ export interface HostConfig {
   /** Topics that are missing are made. Otherwise the service waits until somebody has made them. */
   readonly createTopics: boolean;
   readonly topicReplication: number;
+  /** The service brings its tables up to date when it starts. Otherwise it waits until its verb `migrate` has done so. */
+  readonly migrateAtStart: boolean;
   /** Those that exist; empty: all. */
   readonly tenants: readonly string[];
   /** For requests that name none. */
@@ -65,9 +67,10 @@ function hostSettings(defaultPort: number) {
     sslCa: fileText('KAFKA_SSL_CA_FILE'),
     saslMechanism: oneOf('KAFKA_SASL_MECHANISM', ['none', 'plain', 'scram-sha-256', 'scram-sha-512'], 'none'),
     saslUsername: optionalText('KAFKA_SASL_USERNAME'),
-    saslPassword: optionalText('KAFKA_SASL_PASSWORD'),
+    saslPassword: optionalSecret('KAFKA_SASL_PASSWORD'),
     createTopics: flag('INSTEP_CREATE_TOPICS', false),
     topicReplication: wholeNumber('INSTEP_TOPIC_REPLICATION', { default: 1, min: 1, max: 9 }),
+    migrateAtStart: flag('INSTEP_MIGRATE_AT_START', true),
     tenants: list('INSTEP_TENANTS', { required: false, pattern: TENANT, like: 'demo,acme' }),
     defaultTenant: optionalTenant('INSTEP_DEFAULT_TENANT'),
     version: text('INSTEP_VERSION', { default: 'development' }),
@@ -103,7 +106,8 @@ export function readEnvironment<S extends Settings>(environment: Environment, de
   const mistakes = [...host.mistakes, ...own.mistakes];
   const withSasl = saslMechanism !== 'none';
   if (withSasl && saslUsername === undefined) mistakes.push(`KAFKA_SASL_USERNAME is missing, and KAFKA_SASL_MECHANISM is ${saslMechanism}`);
-  if (withSasl && saslPassword === undefined) mistakes.push(`KAFKA_SASL_PASSWORD is missing, and KAFKA_SASL_MECHANISM is ${saslMechanism}`);
+  if (withSasl && saslPassword === undefined && !host.mistakes.some((mistake) => mistake.startsWith('KAFKA_SASL_PASSWORD ')))
+    mistakes.push(`KAFKA_SASL_PASSWORD is missing, and KAFKA_SASL_MECHANISM is ${saslMechanism}`);
   if (mistakes.length > 0) {
     const hint = unknown.map((name) => `${name} is not known to this service`);
     throw new ConfigMistakes([...mistakes, ...hint]);
@@ -119,6 +123,7 @@ export function readEnvironment<S extends Settings>(environment: Environment, de
 function secretText(name: string, pattern: RegExp, like: string): Setting<string> {
   return {
     name,
+    orFile: true,
     read: (given) => {
       if (given === undefined) throw new SettingMistake(`is missing (like ${like})`);
       if (!pattern.test(given)) throw new SettingMistake(`is not like ${like}`);
@@ -128,17 +133,7 @@ function secretText(name: string, pattern: RegExp, like: string): Setting<string
 }
 
 function fileText(name: string): Setting<string | undefined> {
-  return {
-    name,
-    read: (path) => {
-      if (path === undefined) return undefined;
-      try {
-        return readFileSync(path, 'utf8');
-      } catch (error) {
-        throw new SettingMistake(`names a file that cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unreadable'})`);
-      }
-    },
-  };
+  return { name, read: (path) => (path === undefined ? undefined : fileContent(path)) };
 }
 
 function optionalTenant(name: string): Setting<string | undefined> {

@@ -11,7 +11,7 @@ export interface Ground {
   readonly dataSource: DataSource | undefined;
   /** Of the pool that the department uses. */
   readonly pool: (() => PoolFacts) | undefined;
-  /** Connects and migrates. Rejects while the database is away; can be called again. */
+  /** Connects, and migrates or looks whether somebody has. Rejects while the database is away; can be called again. */
   readonly prepareDatabase: () => Promise<void>;
   /** Makes or verifies the topics of the service. Rejects while the log is away or unfit; can be called again. */
   readonly prepareLog: () => Promise<void>;

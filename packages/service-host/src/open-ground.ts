@@ -1,7 +1,7 @@
 import { topics, type ServiceName, type TopicDefinition } from '@instep/contracts';
 import type { DepartmentDefinition } from '@instep/department';
 import { createTopics, kafkaLog, verifyTopics, type KafkaConnection, type KafkaLogger } from '@instep/event-log-kafka';
-import { dataSource, migrate, postgresStore } from '@instep/postgres';
+import { dataSource, migrate, postgresStore, requireMigrated } from '@instep/postgres';
 import type { Logger } from '@instep/telemetry';
 
 import type { HostConfig } from './config.ts';
@@ -29,6 +29,10 @@ export function openGround(service: Tables, definition: DepartmentDefinition, co
     dataSource: source,
     pool: store.connections,
     prepareDatabase: async () => {
+      if (!config.migrateAtStart) {
+        await requireMigrated(source);
+        return;
+      }
       const migrations = await migrate(source);
       if (migrations.length > 0) logger.info({ migrations }, 'migrated');
     },

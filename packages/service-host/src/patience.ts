@@ -52,7 +52,8 @@ function reasonOf(error: unknown): string {
   return first === undefined ? (code ?? String(error)) : reasonOf(first);
 }
 
-/** Topics that somebody has yet to make or set right. */
+/** Topics or tables that somebody has yet to make or set right. */
 function isUnfit(error: unknown): boolean {
-  return (error as { code?: unknown } | null)?.code === 'log/topics-unfit';
+  const code = (error as { code?: unknown } | null)?.code;
+  return code === 'log/topics-unfit' || code === 'database/migrations-missing';
 }

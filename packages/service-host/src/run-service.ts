@@ -105,7 +105,7 @@ async function migrateOnly<S extends Settings>(
   { config, settings }: ReadEnvironment<S>,
   logger: Logger,
 ): Promise<void> {
-  const ground = openGround(service, departmentOf(service, settings), config, logger);
+  const ground = openGround(service, departmentOf(service, settings), { ...config, migrateAtStart: true }, logger);
   await ground.prepareDatabase();
   await ground.closeDatabase();
   await ground.closeLog();

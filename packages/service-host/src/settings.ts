@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs';
+
 /** One variable of the environment: what it means and how its text is read. */
 export interface Setting<Value> {
   readonly name: string;
+  /** A secret: it may be given as a file instead, named by the variable `<name>_FILE`. */
+  readonly orFile?: boolean;
   /** Throws `SettingMistake` with a sentence that goes after the name. */
   read(text: string | undefined): Value;
 }
@@ -21,15 +25,40 @@ export function readSettings<S extends Settings>(
   const values: Record<string, unknown> = {};
   const mistakes: string[] = [];
   for (const [key, setting] of Object.entries(settings)) {
-    const text = environment[setting.name]?.trim();
     try {
-      values[key] = setting.read(text === '' ? undefined : text);
+      values[key] = setting.read(setting.orFile === true ? textOrFile(setting.name, environment) : given(environment, setting.name));
     } catch (error) {
       if (!(error instanceof SettingMistake)) throw error;
       mistakes.push(`${setting.name} ${error.message}`);
     }
   }
   return { values: values as SettingsOf<S>, mistakes };
+}
+
+function given(environment: Environment, name: string): string | undefined {
+  const text = environment[name]?.trim();
+  return text === '' ? undefined : text;
+}
+
+/** What orchestrators mount ends with a line break as often as not. */
+function textOrFile(name: string, environment: Environment): string | undefined {
+  const text = given(environment, name);
+  const path = given(environment, `${name}_FILE`);
+  if (path === undefined) return text;
+  if (text !== undefined) throw new SettingMistake(`and ${name}_FILE are both given: keep one`);
+  const content = fileContent(path, `is to come from ${name}_FILE, which`).trim();
+  if (content === '') throw new SettingMistake(`is to come from ${name}_FILE, which names an empty file`);
+  return content;
+}
+
+/** Throws `SettingMistake` that goes on after `what`; never shows the content. */
+export function fileContent(path: string, what = ''): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? 'unreadable';
+    throw new SettingMistake(`${what} names a file that cannot be read (${reason})`.trimStart());
+  }
 }
 
 /** Text as it is. Without a default it must be there. */
@@ -50,6 +79,11 @@ export function text(
 /** Text that may be absent. */
 export function optionalText(name: string): Setting<string | undefined> {
   return { name, read: (given) => given };
+}
+
+/** A secret that may be absent; from the variable, or from the file that `<name>_FILE` names. */
+export function optionalSecret(name: string): Setting<string | undefined> {
+  return { ...optionalText(name), orFile: true };
 }
 
 export function wholeNumber(
