@@ -8,12 +8,6 @@ import { sampleConnections } from './application/connections.ts';
 /** Port of connectors, unless told otherwise. */
 export const port = 7000;
 
-/** Where a webhook is given up: Shopify hangs up after five seconds. */
-export const webhookDeadlineMs = 4_000;
-
-/** How long a webhook is tried again while the log is unavailable, before its sender is asked to. */
-export const webhookPatienceMs = 1_000;
-
 export const webhookLimitBytes = 5 * 1024 * 1024;
 
 const connections: Setting<Connections> = {

@@ -1,12 +1,12 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-
 import { topics } from '@instep/contracts';
 import type { EventLog, NewRecord, TopicPartition } from '@instep/event-log';
 import { LogUnavailable, partitionOfKey } from '@instep/event-log';
 
+import { systemTiming, type Timing } from './timing.ts';
+
 interface Waiting {
   readonly record: NewRecord;
-  /** Milliseconds, of `performance.now()`. */
+  /** Milliseconds, of the timing. */
   readonly since: number;
   resolve(): void;
   reject(error: unknown): void;
@@ -42,10 +42,12 @@ export class GroupCommit {
   readonly #log: EventLog;
   readonly #settings: Required<GroupCommitSettings>;
   readonly #queues: readonly Queue[];
+  readonly #timing: Timing;
   #waitingBytes = 0;
 
-  constructor(log: EventLog, topic: keyof typeof topics, settings: GroupCommitSettings) {
+  constructor(log: EventLog, topic: keyof typeof topics, settings: GroupCommitSettings, timing: Timing = systemTiming) {
     this.#log = log;
+    this.#timing = timing;
     this.#settings = { mostRecords: 500, mostBytes: 4 * 1024 * 1024, mostWaitingBytes: 64 * 1024 * 1024, ...settings };
     this.#queues = Array.from({ length: topics[topic].partitions }, (_, partition) => ({
       target: { topic, partition },
@@ -62,18 +64,18 @@ export class GroupCommit {
     const queue = this.#queues[partitionOfKey(record.key, this.#queues.length)];
     if (!queue) throw new Error(`no partition for "${record.key}"`);
     this.#waitingBytes += size;
-    let timer: NodeJS.Timeout | undefined;
+    let stopTimer: (() => void) | undefined;
     try {
       await new Promise<void>((resolve, reject) => {
-        const waiting = { record, since: performance.now(), resolve, reject };
-        timer = setTimeout(() => {
+        const waiting = { record, since: this.#timing.now(), resolve, reject };
+        stopTimer = this.#timing.after(this.#settings.deadlineMs, () => {
           giveUp(queue, waiting);
-        }, this.#settings.deadlineMs);
+        });
         queue.waiting.push(waiting);
         this.#schedule(queue);
       });
     } finally {
-      clearTimeout(timer);
+      stopTimer?.();
       this.#waitingBytes -= size;
     }
   }
@@ -82,7 +84,7 @@ export class GroupCommit {
   #schedule(queue: Queue): void {
     if (queue.scheduled || queue.appending || queue.waiting.length === 0) return;
     queue.scheduled = true;
-    setImmediate(() => {
+    this.#timing.soon(() => {
       queue.scheduled = false;
       void this.#flush(queue);
     });
@@ -121,11 +123,11 @@ export class GroupCommit {
 
   /** Perhaps they were stored: twice in the log is harmless, not at all is not. */
   async #tryLater(queue: Queue, group: readonly Waiting[], error: unknown): Promise<void> {
-    const now = performance.now();
+    const now = this.#timing.now();
     const patient = group.filter(({ since }) => now - since < this.#settings.patienceMs);
     for (const waiting of group) if (!patient.includes(waiting)) waiting.reject(error);
     queue.waiting.unshift(...patient);
-    await sleep(pauseMs);
+    await new Promise<void>((resolve) => this.#timing.after(pauseMs, resolve));
   }
 
   #take(queue: Queue): Waiting[] {
