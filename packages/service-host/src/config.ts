@@ -1,5 +1,6 @@
 import { logLevels, type LogLevel } from '@instep/telemetry';
 
+import { failpointsSetting, type Failpoint } from './failpoints.ts';
 import {
   fileContent,
   flag,
@@ -36,6 +37,8 @@ export interface HostConfig {
   readonly tenants: readonly string[];
   /** For requests that name none. */
   readonly defaultTenant: string | undefined;
+  /** Where this process fails on purpose; empty outside of tests. */
+  readonly failpoints: readonly Failpoint[];
   /** Of the release, for traces and the OpenAPI document. */
   readonly version: string;
 }
@@ -73,6 +76,7 @@ function hostSettings(defaultPort: number) {
     migrateAtStart: flag('INSTEP_MIGRATE_AT_START', true),
     tenants: list('INSTEP_TENANTS', { required: false, pattern: TENANT, like: 'demo,acme' }),
     defaultTenant: optionalTenant('INSTEP_DEFAULT_TENANT'),
+    failpoints: failpointsSetting,
     version: text('INSTEP_VERSION', { default: 'development' }),
   } satisfies Settings;
 }

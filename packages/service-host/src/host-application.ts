@@ -34,6 +34,7 @@ import { opening } from './opening.ts';
 import { Readiness } from './readiness.ts';
 import type { ServiceDefinition } from './service-definition.ts';
 import type { Settings, SettingsOf } from './settings.ts';
+import { unitTelemetry } from './unit-telemetry.ts';
 
 export interface HostParts<S extends Settings> {
   readonly service: Pick<ServiceDefinition<S>, 'name' | 'module' | 'problems'>;
@@ -65,7 +66,8 @@ const RELEASE_SHARE = 0.1;
 export async function hostApplication<S extends Settings>(parts: HostParts<S>): Promise<HostApplication> {
   const { service, definition, config, settings, ground, logger, metrics, clock } = parts;
   const readiness = new Readiness(() => clock.now(), definition.topics.length > 0);
-  const started = opening({ ...parts, readiness, died: (error) => parts.crash('the consumer died', error) });
+  const observer = unitTelemetry({ consumer: definition.consumer, metrics });
+  const started = opening({ ...parts, readiness, observer, died: (error) => parts.crash('the consumer died', error) });
   const { department } = started;
   metrics.observeDepartment(department);
   if (ground.pool) metrics.observePool(ground.pool);

@@ -5,6 +5,8 @@ import { dataSource, migrate, postgresStore, requireMigrated } from '@instep/pos
 import type { Logger } from '@instep/telemetry';
 
 import type { HostConfig } from './config.ts';
+import { failingLog, failingStore } from './failing-ports.ts';
+import type { Failpoints } from './failpoints.ts';
 import type { Ground } from './ground.ts';
 import type { ServiceDefinition } from './service-definition.ts';
 
@@ -13,8 +15,14 @@ const MOST_WARNINGS = 100;
 
 type Tables = Pick<ServiceDefinition, 'entities' | 'migrations'>;
 
-/** Kafka and PostgreSQL as the configuration names them. Connects to nothing yet. */
-export function openGround(service: Tables, definition: DepartmentDefinition, config: HostConfig, logger: Logger): Ground {
+/** Kafka and PostgreSQL as the configuration names them, with `failpoints` around both when there are any. Connects to nothing yet. */
+export function openGround(
+  service: Tables,
+  definition: DepartmentDefinition,
+  config: HostConfig,
+  logger: Logger,
+  failpoints?: Failpoints,
+): Ground {
   const { entities, migrations } = service;
   const connection = { url: config.databaseUrl, service: definition.service, maxConnections: config.databaseConnections };
   const source = dataSource({ ...connection, entities, migrations });
@@ -24,8 +32,8 @@ export function openGround(service: Tables, definition: DepartmentDefinition, co
   const needed = neededTopics(definition);
   const options = { replicationFactor: config.topicReplication };
   return {
-    log,
-    store,
+    log: failpoints ? failingLog(log, failpoints) : log,
+    store: failpoints ? failingStore(store, failpoints) : store,
     dataSource: source,
     pool: store.connections,
     prepareDatabase: async () => {

@@ -1,4 +1,11 @@
-import { createDepartment, type Clock, type Department, type DepartmentDefinition, type Ids as EventIds } from '@instep/department';
+import {
+  createDepartment,
+  type Clock,
+  type Department,
+  type DepartmentDefinition,
+  type Ids as EventIds,
+  type UnitObserver,
+} from '@instep/department';
 import type { Logger } from '@instep/telemetry';
 
 import type { Ground } from './ground.ts';
@@ -13,6 +20,7 @@ export interface OpeningParts {
   readonly logger: Logger;
   readonly clock: Clock;
   readonly eventIds: EventIds;
+  readonly observer?: UnitObserver;
   /** The department's consumer is dead for good. */
   died(error: Error): void;
 }
@@ -44,6 +52,7 @@ export function opening(parts: OpeningParts): Opening {
       clock,
       ids: parts.eventIds,
       runtimeLog: logger,
+      ...(parts.observer && { observer: parts.observer }),
       onCrash: parts.died,
     });
     department.arrive(made);

@@ -2,6 +2,8 @@ import { systemClock, systemIds } from '@instep/department';
 import { createLogger, createMetrics, startTelemetry, type Logger } from '@instep/telemetry';
 
 import { ConfigMistakes, readEnvironment, type ReadEnvironment } from './config.ts';
+import { failingAnswers } from './failing-answers.ts';
+import { armed } from './failpoints.ts';
 import { hostApplication } from './host-application.ts';
 import { openGround } from './open-ground.ts';
 import { rebuildFromLog } from './rebuild-from-log.ts';
@@ -58,7 +60,8 @@ async function serve<S extends Settings>(
 ): Promise<void> {
   const telemetry = await startTelemetry({ serviceName: service.name, version: config.version });
   const definition = departmentOf(service, settings);
-  const ground = openGround(service, definition, config, logger);
+  const failpoints = armed(config.failpoints, logger);
+  const ground = openGround(service, definition, config, logger, failpoints);
   const metrics = createMetrics(service.name);
   const host = await hostApplication({
     service,
@@ -72,6 +75,8 @@ async function serve<S extends Settings>(
     eventIds: systemIds,
     crash,
   });
+
+  if (failpoints) failingAnswers(host.app.getHttpAdapter().getInstance(), failpoints);
 
   let ending = false;
   const end = async (signal: NodeJS.Signals): Promise<void> => {
