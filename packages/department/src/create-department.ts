@@ -7,7 +7,7 @@ import type { CounterName, Department, DepartmentStatus, Outcome, RequestContext
 import type { DepartmentDefinition } from './department-definition.ts';
 import { indexDepartment } from './department-index.ts';
 import { StoreUnavailable } from './faults.ts';
-import type { Clock, Ids, RuntimeLog } from './ports.ts';
+import type { Clock, Ids, RuntimeLog, UnitObserver } from './ports.ts';
 import { nameOf, Progress } from './progress.ts';
 import { Relay } from './relay.ts';
 import { runtimeTenant, sayPosition } from './runtime-streams.ts';
@@ -22,6 +22,7 @@ export interface DepartmentParts {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly runtimeLog: RuntimeLog;
+  readonly observer?: UnitObserver;
   /** The consumption is dead for good: end the process. */
   onCrash(error: Error): void;
 }
@@ -83,7 +84,10 @@ class RunningDepartment implements Department {
       trouble: (why) => this.#trouble('relay', why),
     });
     const observer = {
-      committed: (result: UnitResult) => this.#committed(result),
+      committed: (result: UnitResult, startedAt: number) => {
+        this.#committed(result);
+        this.#observed(result, startedAt);
+      },
       stopped: (slice: Slice, why: string) => this.#stopped(slice, why),
       trouble: (why: string | undefined) => this.#trouble('store', why),
     };
@@ -206,6 +210,12 @@ class RunningDepartment implements Department {
     }
     for (const [name, offset] of result.causedBy) this.#progress.said(name, offset);
     if (result.recorded > 0) this.#relay.wake();
+  }
+
+  #observed({ slices, requests, recorded, repeats }: UnitResult, startedAt: number): void {
+    const { observer, clock } = this.#parts;
+    const applied = slices.flatMap(({ alarm, records }) => (alarm === undefined ? records : []));
+    observer?.unit({ startedAt, endedAt: clock.now(), applied, requests: requests.length, recorded, repeats });
   }
 
   #stopped(slice: Slice, why: string): void {

@@ -1,6 +1,7 @@
 import type { CloudEvent } from '@instep/contracts';
 import type { Command, Decided, Reader, Refusal, StreamDefinition } from '@instep/decider';
 import type { LogRecord } from '@instep/event-log';
+import { receivedTracestate } from '@instep/telemetry';
 
 import type { RecordedEvent } from './department.ts';
 import type { DepartmentIndex } from './department-index.ts';
@@ -115,7 +116,7 @@ export class DecisionPass {
         causePosition: undefined,
         actor: request.actor,
         traceparent: request.traceparent,
-        tracestate: undefined,
+        tracestate: internal ? undefined : receivedTracestate(this.#now),
         time: request.time ?? this.#recordedTime,
       };
       const decision = this.#decide(command, cause);

@@ -27,7 +27,7 @@ export { RowRejected, StoreConflict, StoreUnavailable } from './faults.ts';
 export type { CounterName, Department, DepartmentStatus, Outcome, PartitionStatus, RecordedEvent, RequestContext } from './department.ts';
 export { RequestConflict } from './department.ts';
 export { inMemoryStore, type InMemoryStore, type InMemoryStoreSettings } from './in-memory/index.ts';
-export type { Clock, Ids, RuntimeLog } from './ports.ts';
+export type { AppliedRecord, Clock, Ids, RuntimeLog, UnitDone, UnitObserver } from './ports.ts';
 export { systemClock, systemIds } from './system-ports.ts';
 export type { DepartmentParts } from './create-department.ts';
 export { createDepartment, ownTopics } from './create-department.ts';

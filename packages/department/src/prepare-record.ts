@@ -1,4 +1,5 @@
 import { ContractViolation, decodeEvent } from '@instep/contracts';
+import { childTraceparent } from '@instep/telemetry';
 
 import type { DepartmentIndex } from './department-index.ts';
 import { incoming } from './stamp-event.ts';
@@ -22,11 +23,12 @@ function prepare(index: DepartmentIndex, { record }: RecordItem): Prepared {
       causationId: event.id,
       causePosition: `${record.topic}/${String(record.partition)}/${String(record.offset)}`,
       actor: `system/${index.definition.service}`,
-      traceparent: event.traceparent,
+      // What this department records is a child of its own work on the event, so that one trace shows the way through all of them.
+      traceparent: event.traceparent && childTraceparent(event.traceparent, `${index.definition.service}/${event.id}`),
       tracestate: event.tracestate,
       time: event.time,
     };
-    return { kind: 'event', event: incoming(event), cause, commands: undefined };
+    return { kind: 'event', event: incoming(event), cause, traceparent: event.traceparent, commands: undefined };
   } catch (error) {
     if (error instanceof ContractViolation) return { kind: 'unfit', code: error.code, reason: error.message };
     return { kind: 'unfit', code: 'defect', reason: describeDefect(error) };

@@ -3,10 +3,10 @@ import type { LogRecord, Slice } from '@instep/event-log';
 import { DecisionPass } from './decision-pass.ts';
 import type { DepartmentIndex } from './department-index.ts';
 import { StoreConflict } from './faults.ts';
-import type { Clock, Ids } from './ports.ts';
+import type { AppliedRecord, Clock, Ids } from './ports.ts';
 import type { AnsweredRequest, LoadRequest, Position, Store } from './store.ts';
 import { noSequence } from './work-items.ts';
-import type { RecordItem, RequestEnd, RequestItem } from './work-items.ts';
+import type { Prepared, RecordItem, RequestEnd, RequestItem } from './work-items.ts';
 import { WorkSet } from './work-set.ts';
 
 export interface UnitParts {
@@ -45,6 +45,8 @@ export interface SliceEnd {
   /** So many defects that the code is to blame rather than the records: nothing of the slice was applied. */
   readonly alarm: string | undefined;
   readonly applied: number;
+  /** Those that were applied, as the observer sees them. */
+  readonly records: readonly AppliedRecord[];
   readonly skipped: number;
   readonly duplicates: number;
   readonly parked: number;
@@ -169,14 +171,17 @@ function select(slice: Slice, items: readonly RecordItem[], from: Position): Sel
 
 function applySlice(pass: DecisionPass, { slice, items, to, duplicates, gap }: Selected, forced: UnitInput['forcePark']): SliceEnd {
   let [applied, skipped, parked, defects] = [0, 0, 0, 0];
+  const records: AppliedRecord[] = [];
   let lastDefect = '';
   for (const item of items) {
     const { record } = item;
     const force = forced && forced.topic === record.topic && forced.partition === record.partition && forced.offset === record.offset;
     if (force) item.prepared = { kind: 'unfit', code: 'store/row-rejected', reason: forced.reason };
     const end = pass.record(item);
-    if (end.kind === 'applied') applied += 1;
-    else if (end.kind === 'skipped') skipped += 1;
+    if (end.kind === 'applied') {
+      applied += 1;
+      if (item.prepared?.kind === 'event') records.push(appliedRecord(record, item.prepared));
+    } else if (end.kind === 'skipped') skipped += 1;
     else {
       parked += 1;
       if (end.code === 'defect') {
@@ -189,7 +194,16 @@ function applySlice(pass: DecisionPass, { slice, items, to, duplicates, gap }: S
     defects >= defectLimit
       ? `${String(defects)} defects in one slice of ${slice.topic}/${String(slice.partition)}, the last: ${lastDefect}`
       : undefined;
-  return { slice, position: to, gap, alarm, applied, skipped, duplicates, parked };
+  return { slice, position: to, gap, alarm, applied, records, skipped, duplicates, parked };
+}
+
+function appliedRecord(
+  { topic, partition, offset, timestamp }: LogRecord,
+  { event, cause, traceparent }: Extract<Prepared, { kind: 'event' }>,
+): AppliedRecord {
+  const { type, id: eventId, tenant, subject: streamId } = event;
+  const { traceparent: appliedAs, tracestate } = cause;
+  return { topic, partition, offset, timestamp, type, eventId, tenant, streamId, traceparent, appliedAs, tracestate };
 }
 
 /** A slice full of defects is not applied at all; the others are, in a unit of their own. */

@@ -20,6 +20,8 @@ export type Prepared =
       readonly kind: 'event';
       readonly event: IncomingEvent;
       readonly cause: Cause;
+      /** The span that recorded the event. */
+      readonly traceparent: string | undefined;
       /** Commands of reactions that read no view: they depend on the event alone. */
       commands: readonly Command[] | undefined;
     };

@@ -20,7 +20,8 @@ type Job =
     };
 
 export interface WorkLoopObserver {
-  committed(result: UnitResult): void;
+  /** `startedAt` in milliseconds since 1970. */
+  committed(result: UnitResult, startedAt: number): void;
   /** A partition will hand out nothing more until somebody looked at it. */
   stopped(slice: Slice, why: string): void;
   trouble(why: string | undefined): void;
@@ -98,11 +99,12 @@ export class WorkLoop {
   }
 
   async #process(jobs: readonly Job[]): Promise<void> {
+    const startedAt = this.#parts.clock.now();
     try {
       const result = await runUnit(this.#parts, inputOf(jobs));
       this.#failures = 0;
       this.#observer.trouble(undefined);
-      this.#observer.committed(result);
+      this.#observer.committed(result, startedAt);
       this.#settle(jobs, result);
     } catch (error) {
       if (error instanceof RowRejected) await this.#isolate(jobs, error);
@@ -163,13 +165,14 @@ export class WorkLoop {
     const [record] = job.slice.records;
     if (!record) return;
     const { topic, partition, offset } = record;
+    const startedAt = this.#parts.clock.now();
     try {
       const result = await runUnit(this.#parts, {
         slices: [job.slice],
         requests: [],
         forcePark: { topic, partition, offset, reason: error.message },
       });
-      this.#observer.committed(result);
+      this.#observer.committed(result, startedAt);
       this.#settle([job], result);
     } catch (again) {
       this.#putOff([job], again);

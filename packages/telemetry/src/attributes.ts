@@ -21,6 +21,9 @@ export const attributes = {
   eventType: 'instep.event.type',
   eventId: 'instep.event.id',
   command: 'instep.command',
+  eventsRecorded: 'instep.events.recorded',
+  /** Milliseconds that the record had lain in the log. */
+  waitedMs: 'instep.waited_ms',
 } as const;
 
 export type AttributeName = (typeof attributes)[keyof typeof attributes];

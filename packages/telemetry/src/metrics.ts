@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
+import { unitHistograms } from './unit-histograms.ts';
 import { observeDepartment, type ObservedDepartment } from './department-metrics.ts';
 
 /** Connections open, those of them that are idle, and callers that wait for one. */
@@ -17,6 +18,15 @@ export interface HttpRequestFacts {
   readonly seconds: number;
 }
 
+export interface UnitFacts {
+  /** To load, decide and commit. */
+  readonly seconds: number;
+  /** Records and requests. */
+  readonly records: number;
+  /** Per record applied: since the webhook or request that it goes back to was received at the edge. */
+  readonly sinceReceived: readonly { readonly topic: string; readonly seconds: number }[];
+}
+
 export interface Metrics {
   readonly contentType: string;
   /** In the format that Prometheus reads. */
@@ -24,6 +34,7 @@ export interface Metrics {
   observeDepartment(department: ObservedDepartment): void;
   observePool(facts: () => PoolFacts): void;
   observeRequest(request: HttpRequestFacts): void;
+  observeUnit(unit: UnitFacts): void;
   /** A counter of the service itself. Counts one, under values of its labels, of which there must be few. */
   counter<const Label extends string>(
     name: string,
@@ -50,6 +61,7 @@ export function createMetrics(service: string): Metrics {
 
   return {
     registry,
+    observeUnit: unitHistograms(registry),
     contentType: registry.contentType,
     text: () => registry.metrics(),
     observeDepartment: (department) => {

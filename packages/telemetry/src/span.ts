@@ -2,7 +2,8 @@ import type * as Api from '@opentelemetry/api';
 import type { Link, Span, SpanContext, SpanKind, Tracer } from '@opentelemetry/api';
 
 import type { Attributes } from './attributes.ts';
-import { currentTraceparent, isSampled, traceIdOf, withTraceparent } from './traceparent.ts';
+import { withSpanId } from './span-ids.ts';
+import { currentTraceparent, isSampled, spanIdOf, traceIdOf, withTraceparent } from './traceparent.ts';
 
 export interface SpanSettings {
   readonly kind: 'server' | 'client' | 'producer' | 'consumer' | 'internal';
@@ -45,6 +46,28 @@ export async function withSpan<Result>(name: string, settings: SpanSettings, fn:
   }
 }
 
+export interface PastSpan extends SpanSettings {
+  readonly name: string;
+  /** What it is part of; undefined: the first span of a trace of its own. */
+  readonly parent: string | undefined;
+  /** The span itself, where others refer to it already. */
+  readonly traceparent?: string;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly endedAt: number;
+}
+
+/** Writes down work that is over. Resolves to the span's traceparent; undefined while spans are not exported. */
+export function recordSpan({ name, parent, traceparent, kind, attributes, links, startedAt, endedAt }: PastSpan): string | undefined {
+  if (!tracing) return undefined;
+  const { api, tracer } = tracing;
+  const context = parent === undefined ? api.ROOT_CONTEXT : api.trace.setSpanContext(api.ROOT_CONTEXT, spanContextOf(parent));
+  const settings = { kind: kinds(api)[kind], attributes: { ...attributes }, links: linksOf(links), startTime: startedAt };
+  const span = withSpanId(traceparent === undefined ? undefined : spanIdOf(traceparent), () => tracer.startSpan(name, settings, context));
+  span.end(endedAt);
+  return traceparentOf(span);
+}
+
 function kinds(api: typeof Api): Record<SpanSettings['kind'], SpanKind> {
   const { CLIENT, CONSUMER, INTERNAL, PRODUCER, SERVER } = api.SpanKind;
   return { client: CLIENT, consumer: CONSUMER, internal: INTERNAL, producer: PRODUCER, server: SERVER };
@@ -58,7 +81,7 @@ function linksOf(traceparents: SpanSettings['links'] = []): Link[] {
 function spanContextOf(traceparent: string): SpanContext {
   return {
     traceId: traceIdOf(traceparent),
-    spanId: traceparent.slice(36, 52),
+    spanId: spanIdOf(traceparent),
     traceFlags: Number.parseInt(traceparent.slice(53), 16),
     isRemote: true,
   };

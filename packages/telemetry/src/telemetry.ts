@@ -1,3 +1,4 @@
+import { spanIds } from './span-ids.ts';
 import { useTracer } from './span.ts';
 import { sampleNewTraces } from './traceparent.ts';
 
@@ -18,13 +19,20 @@ export interface Telemetry {
  */
 export async function startTelemetry({ serviceName, version }: TelemetrySettings): Promise<Telemetry> {
   if (!process.env['OTEL_EXPORTER_OTLP_ENDPOINT']) return { stop: () => Promise.resolve() };
-  const [api, { startNodeSdk }] = await Promise.all([import('@opentelemetry/api'), import('@opentelemetry/sdk-node')]);
-  const sdk = startNodeSdk({
-    resourceAttributes: { 'service.name': serviceName, 'service.version': version },
-    propagators: [],
+  const [api, { NodeSDK }, { resourceFromAttributes }] = await Promise.all([
+    import('@opentelemetry/api'),
+    import('@opentelemetry/sdk-node'),
+    import('@opentelemetry/resources'),
+  ]);
+  const sdk = new NodeSDK({
+    resource: resourceFromAttributes({ 'service.name': serviceName, 'service.version': version }),
+    autoDetectResources: false,
+    idGenerator: spanIds,
+    textMapPropagator: null,
     metricReaders: [],
     logRecordProcessors: [],
   });
+  sdk.start();
   useTracer({ api, tracer: api.trace.getTracer('instep', version) });
   sampleNewTraces(true);
   return {

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { randomFillSync } from 'node:crypto';
+import { hash, randomFillSync } from 'node:crypto';
 
 const PATTERN = /^[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
 const ID_BYTES = 24;
@@ -41,6 +41,19 @@ export function traceIdOf(traceparent: string): string {
 
 export function isSampled(traceparent: string): boolean {
   return (Number.parseInt(traceparent.slice(53), 16) & 1) === 1;
+}
+
+/**
+ * The span below `traceparent` that `name` names: the same name gives the same span id, so an event can carry the span of the work that
+ * recorded it although that span is only written after the commit. A trace that is not sampled stays as it is: it costs nothing.
+ */
+export function childTraceparent(traceparent: string, name: string): string {
+  if (!isSampled(traceparent)) return traceparent;
+  return `${traceparent.slice(0, 36)}${hash('sha256', `${traceparent}${name}`).slice(0, 16)}${traceparent.slice(52)}`;
+}
+
+export function spanIdOf(traceparent: string): string {
+  return traceparent.slice(36, 52);
 }
 
 /** New traces are sampled from now on, or not. */

@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import type { CloudEvent, EventData } from '@instep/contracts';
 import { encodeEvent, rawBodyOf, recordKey } from '@instep/contracts';
 import type { NewRecord } from '@instep/event-log';
+import { receivedTracestate } from '@instep/telemetry';
 
 import { vendorObjectId } from './raw-key.ts';
 import type { WebhookHeaders } from './webhook-headers.ts';
@@ -55,6 +56,7 @@ export function rawRecord(
     causationid: `request/${headers.webhookId ?? eventId}/${hash('sha256', body)}`,
     actor: `connection/${connection}`,
     ...(traceparent === undefined ? {} : { traceparent }),
+    tracestate: receivedTracestate(Date.parse(receivedAt)),
     data,
   };
   return { key: recordKey(tenant, subject), type: event.type, sequence: undefined, value: Buffer.from(encodeEvent(event)) };
