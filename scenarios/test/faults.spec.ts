@@ -2,13 +2,13 @@ import { execFileSync } from 'node:child_process';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { serviceNames } from '@instep/contracts';
+import { checkHistory } from '@instep/history';
 
 import { unbalanced } from '../src/books.ts';
 import { startCompany } from '../src/company.ts';
 import type { Company } from '../src/company.ts';
 import { rebuildOf } from '../src/rebuild.ts';
 import { orderIdOf, stockUp } from '../src/sample.ts';
-import { checkSequences } from '../src/sequences.ts';
 import { startShop } from '../src/shop-load.ts';
 import type { ShopLoad } from '../src/shop-load.ts';
 
@@ -100,7 +100,7 @@ describe('a company under faults', () => {
     expect(await unbalanced(company)).toEqual([]);
     const parked = await Promise.all(serviceNames.map((service) => company.query(service, 'SELECT topic, key, reason FROM parked_event')));
     expect(parked.flat()).toEqual([]);
-    expect((await checkSequences(company.log)).filter(({ faults }) => faults.length > 0)).toEqual([]);
+    expect((await checkHistory(company.log)).findings).toEqual([]);
   }, 180_000);
 
   it.each(serviceNames)(

@@ -1,1 +1,6 @@
-export {};
+export { checkHistory, type HistoryOptions } from './check/check-history.ts';
+export type { NumberCounter } from './check/compare-counters.ts';
+export type { Finding, FindingCode } from './check/finding.ts';
+export type { HistoryReport, PartitionHistory } from './check/history-report.ts';
+export { offsetAt } from './check/offset-at.ts';
+export { sharedStreams } from './check/shared-streams.ts';
