@@ -2,25 +2,40 @@ export type BrokerSettings = {
   readonly port: number;
   readonly controllerPort: number;
   readonly logDir: string;
+  /** Alone when absent. */
+  readonly member?: ClusterMember;
 };
 
-/** server.properties of one node that is broker and controller, for one machine. */
-export function serverProperties({ port, controllerPort, logDir }: BrokerSettings): string {
-  const listeners = `PLAINTEXT://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`;
+export type ClusterMember = {
+  /** From 1. */
+  readonly nodeId: number;
+  /** Where brokers speak to each other, apart from clients. */
+  readonly internalPort: number;
+  /** Where clients are told to come: the broker's own port, or one that leads there. */
+  readonly advertisedPort: number;
+  /** Of all members, in the order of their ids. */
+  readonly controllerPorts: readonly number[];
+};
+
+/** server.properties of a node that is broker and controller, for one machine. */
+export function serverProperties(settings: BrokerSettings): string {
+  const { controllerPort, logDir, member } = settings;
+  const { nodeId, controllerPorts } = member ?? { nodeId: 1, controllerPorts: [controllerPort] };
+  // What every broker of three holds survives the loss of one; an acknowledgement means that two have it.
+  const copies = Math.min(3, controllerPorts.length);
+  const copiesInSync = Math.max(1, copies - 1);
   return `process.roles=broker,controller
-node.id=1
-controller.quorum.bootstrap.servers=127.0.0.1:${controllerPort}
-listeners=${listeners}
-advertised.listeners=${listeners}
+node.id=${nodeId}
+controller.quorum.bootstrap.servers=${controllerPorts.map((port) => `127.0.0.1:${port}`).join(',')}
+${listeners(settings)}
 controller.listener.names=CONTROLLER
-inter.broker.listener.name=PLAINTEXT
-listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT
 log.dirs=${escaped(logDir)}
 
 # Topics are made from the contracts, with their own settings; history is never deleted, whatever a topic forgot to say.
 auto.create.topics.enable=false
 num.partitions=3
-default.replication.factor=1
+default.replication.factor=${copies}
+min.insync.replicas=${copiesInSync}
 log.retention.ms=-1
 log.retention.bytes=-1
 log.segment.bytes=67108864
@@ -28,15 +43,14 @@ log.segment.bytes=67108864
 message.max.bytes=16777216
 replica.fetch.max.bytes=16777216
 
-# One node.
 offsets.topic.num.partitions=3
-offsets.topic.replication.factor=1
+offsets.topic.replication.factor=${copies}
 transaction.state.log.num.partitions=1
-transaction.state.log.replication.factor=1
-transaction.state.log.min.isr=1
+transaction.state.log.replication.factor=${copies}
+transaction.state.log.min.isr=${copiesInSync}
 share.coordinator.state.topic.num.partitions=1
-share.coordinator.state.topic.replication.factor=1
-share.coordinator.state.topic.min.isr=1
+share.coordinator.state.topic.replication.factor=${copies}
+share.coordinator.state.topic.min.isr=${copiesInSync}
 
 # Quick joins and fail-over (Kafka's own: 3 s delay, 6 s minimum session).
 # After a kill the node is let in again only when its former session has ended (Kafka's own: 9 s).
@@ -58,6 +72,22 @@ num.io.threads=4
 background.threads=2
 num.recovery.threads.per.data.dir=2
 `;
+}
+
+function listeners({ port, controllerPort, member }: BrokerSettings): string {
+  const controller = `CONTROLLER://127.0.0.1:${controllerPort}`;
+  if (!member) {
+    const all = `PLAINTEXT://127.0.0.1:${port},${controller}`;
+    return `listeners=${all}
+advertised.listeners=${all}
+inter.broker.listener.name=PLAINTEXT
+listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT`;
+  }
+  const internal = `INTERNAL://127.0.0.1:${member.internalPort}`;
+  return `listeners=PLAINTEXT://127.0.0.1:${port},${internal},${controller}
+advertised.listeners=PLAINTEXT://127.0.0.1:${member.advertisedPort},${internal},${controller}
+inter.broker.listener.name=INTERNAL
+listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,INTERNAL:PLAINTEXT`;
 }
 
 /** Only warnings, and the one line that says the broker is ready. */

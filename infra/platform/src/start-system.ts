@@ -27,8 +27,11 @@ export type System = {
   readonly services: readonly Service[];
   /** The address of the database of a service. */
   databaseOf(name: ServiceName): string;
-  /** Starts a service again on its port and database. The one before must have ended. Not yet ready when it resolves. */
-  restart(name: ServiceName): Promise<Service>;
+  /**
+   * Starts a service again on its port and database, with `environment` over that of the system. The one before must have ended. Not yet
+   * ready when it resolves.
+   */
+  restart(name: ServiceName, environment?: NodeJS.ProcessEnv): Promise<Service>;
   /** Ends the services, then the platform that was started here. Safe to call twice. */
   stop(): Promise<void>;
 };
@@ -47,14 +50,14 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     await Promise.all([...services.values()].map((service) => service.stop()));
     if (!options.platform) await platform.stop();
   };
-  const start = async (name: ServiceName, port: number): Promise<Service> => {
+  const start = async (name: ServiceName, port: number, environment: NodeJS.ProcessEnv = {}): Promise<Service> => {
     const service = await startService({
       name,
       port,
       brokers: platform.brokers,
       databaseUrl: required(databases, name),
       logFile: join(options.dataDir, 'logs', `${name}.log`),
-      ...(options.serviceEnvironment && { environment: options.serviceEnvironment }),
+      environment: { ...options.serviceEnvironment, ...environment },
     });
     services.set(name, service);
     return service;
@@ -81,7 +84,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       return serviceNames.map((name) => required(services, name));
     },
     databaseOf: (name) => required(databases, name),
-    restart: (name) => start(name, Number(new URL(required(services, name).url).port)),
+    restart: (name, environment) => start(name, Number(new URL(required(services, name).url).port), environment),
     stop,
   };
 }
