@@ -19,7 +19,7 @@ import { stockReservedV1 } from './inventory/stock-reserved.v1.ts';
 import { stockRestockedV1 } from './inventory/stock-restocked.v1.ts';
 import { stockShippedV1 } from './inventory/stock-shipped.v1.ts';
 import { stockShortV1 } from './inventory/stock-short.v1.ts';
-import { deadLetter } from './operations/dead-letter.ts';
+import { deadLetter, redriven } from './operations/dead-letter.ts';
 import { positionAdvanced } from './operations/position-advanced.ts';
 import { orderAmendedV1 } from './orders/order-amended.v1.ts';
 import { orderBackorderedV1 } from './orders/order-backordered.v1.ts';
@@ -101,6 +101,12 @@ export const events = [
   deadLetter('crm'),
   deadLetter('hr'),
   deadLetter('finance'),
+  redriven('connectors'),
+  redriven('order-intake'),
+  redriven('inventory'),
+  redriven('crm'),
+  redriven('hr'),
+  redriven('finance'),
 ] as const;
 
 /** Older versions, still in the log and so readable for ever. Each has an upcast to its next version. */

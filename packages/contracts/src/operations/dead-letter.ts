@@ -27,3 +27,25 @@ export function deadLetter<const Service extends ServiceName>(service: Service) 
     ),
   });
 }
+
+/** Written with what a parked record led to when it was redriven: a rebuild folds it then, and no longer parks it. */
+export function redriven<const Service extends ServiceName>(service: Service) {
+  return defineEvent({
+    name: `${service}.redriven`,
+    version: 1,
+    topic: `dead-letters.${service}`,
+    stream: 'parked-key',
+    meaning: `A record that ${service} had parked was applied: where it lies, and its bytes as they were applied, since somebody may have mended them.`,
+    data: Type.Object(
+      {
+        topic: Id,
+        partition: Type.Integer({ minimum: 0 }),
+        offset: Type.Integer({ minimum: 0 }),
+        key: Type.String(),
+        type: Nullable(Type.String()),
+        value: Type.String({ contentEncoding: 'base64' }),
+      },
+      { additionalProperties: false },
+    ),
+  });
+}
