@@ -4,7 +4,9 @@ import type {
   Loaded,
   LoadRequest,
   OutboxRow,
+  ParkedRecord,
   Position,
+  RelayLedger,
   RowWrite,
   Store,
   StoredStream,
@@ -29,18 +31,57 @@ export interface InMemoryStore extends Store {
   readonly rows: (table: string) => readonly Row[];
   readonly streams: () => readonly (StreamKey & { readonly version: number; readonly state: unknown })[];
   readonly outboxRows: () => readonly OutboxRow[];
+  readonly positions: () => readonly (Position & { readonly consumer: string })[];
+  readonly requests: () => readonly (AnsweredRequest & { readonly tenant: string })[];
+  readonly parkedRecords: () => readonly ParkedRecord[];
+  readonly ledger: () => RelayLedger;
+  /** Ids for so many outbox rows, as a transaction draws them before anybody can see its rows. */
+  readonly drawOutboxIds: (count: number) => readonly number[];
+  /** As `commit`, with the outbox rows under these ids. */
+  readonly commitWith: (unit: UnitOfWork, outboxIds: readonly number[]) => Promise<void>;
+  /** A backup: the same content, and nothing that happens later to either is seen in the other. */
+  readonly copy: () => InMemoryStore;
   /** As if the session that holds the lease of the outbox were cut. */
   readonly loseLease: () => void;
 }
 
 /** A test adapter: a department's database on maps. Nothing outlives it, everything happens at the call, so a run can be repeated. */
-export function inMemoryStore({ tables, now = () => 0, refuse = () => undefined }: InMemoryStoreSettings): InMemoryStore {
-  const positions = new Map<string, Position>();
-  const streams = new Map<string, StreamKey & { readonly version: number; readonly state: string }>();
-  const requests = new Map<string, AnsweredRequest & { readonly tenant: string }>();
-  const rows = new Map(tables.map((table) => [table.name, new StoredTable(table)]));
-  const outbox = new StoredOutbox(now);
-  const parked = new StoredParking();
+export function inMemoryStore(settings: InMemoryStoreSettings): InMemoryStore {
+  const { tables, now = () => 0 } = settings;
+  return storeOf(settings, {
+    positions: new Map(),
+    streams: new Map(),
+    requests: new Map(),
+    rows: new Map(tables.map((table) => [table.name, new StoredTable(table)])),
+    outbox: new StoredOutbox(now),
+    parked: new StoredParking(),
+  });
+}
+
+/** Entries are never changed in place, so a copy of the maps is a copy of the content. */
+interface Content {
+  readonly positions: Map<string, Position & { readonly consumer: string }>;
+  readonly streams: Map<string, StreamKey & { readonly version: number; readonly state: string }>;
+  readonly requests: Map<string, AnsweredRequest & { readonly tenant: string }>;
+  readonly rows: ReadonlyMap<string, StoredTable>;
+  readonly outbox: StoredOutbox;
+  readonly parked: StoredParking;
+}
+
+function copyOf({ positions, streams, requests, rows, outbox, parked }: Content): Content {
+  return {
+    positions: new Map(positions),
+    streams: new Map(streams),
+    requests: new Map(requests),
+    rows: new Map([...rows].map(([name, table]) => [name, table.copy()])),
+    outbox: outbox.copy(),
+    parked: parked.copy(),
+  };
+}
+
+function storeOf(settings: InMemoryStoreSettings, content: Content): InMemoryStore {
+  const { positions, streams, requests, rows, outbox, parked } = content;
+  const { refuse = () => undefined } = settings;
 
   const table = (name: string): StoredTable => {
     const found = rows.get(name);
@@ -72,14 +113,18 @@ export function inMemoryStore({ tables, now = () => 0, refuse = () => undefined 
     parked.check(unit);
   };
 
-  const write = (unit: UnitOfWork): void => {
-    for (const { to } of unit.positions) positions.set(nameOf([unit.consumer, to.topic, to.partition]), structuredClone(to));
+  const write = (unit: UnitOfWork, outboxIds: readonly number[]): void => {
+    const { consumer } = unit;
+    for (const { to } of unit.positions) {
+      const { topic, partition, nextOffset, lastSequence } = to;
+      positions.set(nameOf([consumer, topic, partition]), { consumer, topic, partition, nextOffset, lastSequence: { ...lastSequence } });
+    }
     for (const { tenant, stream, id, version, state } of unit.streams) {
       streams.set(nameOf([tenant, stream, id]), { tenant, stream, id, version, state: JSON.stringify(state) });
     }
     for (const each of unit.rows) table(each.table).write(each);
     for (const request of unit.requests) requests.set(nameOf([request.tenant, request.key]), { ...request });
-    outbox.add(unit.outbox);
+    outbox.add(unit.outbox, outboxIds);
     parked.write(unit);
   };
 
@@ -88,7 +133,8 @@ export function inMemoryStore({ tables, now = () => 0, refuse = () => undefined 
       return {
         positions: request.positions.map(({ topic, partition }) => {
           const found = positions.get(nameOf([request.consumer, topic, partition]));
-          return found ? structuredClone(found) : { topic, partition, nextOffset: 0, lastSequence: { epoch: 0, n: 0 } };
+          const { nextOffset, lastSequence } = found ?? { nextOffset: 0, lastSequence: { epoch: 0, n: 0 } };
+          return { topic, partition, nextOffset, lastSequence: { ...lastSequence } };
         }),
         streams: request.streams.flatMap((key) => {
           const found = streams.get(nameOfStream(key));
@@ -106,14 +152,24 @@ export function inMemoryStore({ tables, now = () => 0, refuse = () => undefined 
     },
     async commit(unit: UnitOfWork): Promise<void> {
       check(unit);
-      write(unit);
+      write(unit, outbox.draw(unit.outbox.length));
     },
+    async commitWith(unit, outboxIds): Promise<void> {
+      check(unit);
+      write(unit, outboxIds);
+    },
+    drawOutboxIds: (count) => outbox.draw(count),
     scanStreams: async (after, limit) => pageOf(streams, after, limit),
     outbox,
     parked,
     rows: (name) => table(name).all(),
     streams: () => [...streams.values()].map((stream) => ({ ...stream, state: JSON.parse(stream.state) as unknown })),
     outboxRows: () => outbox.all(),
+    positions: () => [...positions.values()],
+    requests: () => [...requests.values()],
+    parkedRecords: () => parked.all(),
+    ledger: () => outbox.stored,
+    copy: () => storeOf(settings, copyOf(content)),
     loseLease: () => outbox.loseLease(),
   };
 }

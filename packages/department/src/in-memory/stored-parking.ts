@@ -9,6 +9,17 @@ export class StoredParking implements ParkedStore {
   readonly #records = new Map<number, Parked>();
   #nextN = 1;
 
+  all(): readonly Parked[] {
+    return [...this.#records.values()];
+  }
+
+  copy(): StoredParking {
+    const copy = new StoredParking();
+    for (const [n, record] of this.#records) copy.#records.set(n, record);
+    copy.#nextN = this.#nextN;
+    return copy;
+  }
+
   isParked(consumer: string, { topic, key }: { readonly topic: string; readonly key: string }): boolean {
     return this.#of(consumer).some((record) => record.topic === topic && record.key === key);
   }

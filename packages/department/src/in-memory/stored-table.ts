@@ -17,6 +17,12 @@ export class StoredTable {
     this.#table = table;
   }
 
+  copy(): StoredTable {
+    const copy = new StoredTable(this.#table);
+    for (const [name, row] of this.#rows) copy.#rows.set(name, row);
+    return copy;
+  }
+
   get(key: RowKey): StoredRow | undefined {
     return this.#rows.get(nameOf(key.map(withoutNul)));
   }

@@ -33,7 +33,8 @@ export class Group {
     this.#balancing = true;
     while (this.#done < this.#wanted) {
       const round = this.#wanted;
-      await Promise.all(this.#members.map((member) => member.release()));
+      // Nobody waits for what a member that is gone has under way.
+      await Promise.all(this.#members.map((member) => Promise.race([member.release(), member.ended])));
       this.#done = round;
       // Somebody came or went meanwhile: give back again before sharing out.
       if (round < this.#wanted) continue;

@@ -35,6 +35,32 @@ describe('the log in memory', () => {
     await log.close();
   });
 
+  it('does not wait for a member that is abandoned while the group shares out anew', async () => {
+    const log = inMemoryLog({ topics: { orders: 1 } });
+    await log.append({ topic: 'orders', partition: 0 }, [placed(1)]);
+    const [frozen, owner] = [new RecordingConsumer(), new RecordingConsumer()];
+    const never = gate();
+    const subscription = frozen.subscription('g', ['orders'], async (slice) => {
+      await never.opened;
+      return goOn(slice);
+    });
+    await log.consume(subscription);
+    await until('the slice is under way', () => frozen.slices.length === 1);
+    const joining = log.consume(owner.subscription('g', ['orders']));
+    log.abandon(subscription);
+    await joining;
+    await until('the new owner has it', () => owner.records.length === 1);
+    never.open();
+    await log.close();
+  });
+
+  it('shows its records', async () => {
+    const log = inMemoryLog({ topics: { orders: 1 } });
+    await log.append({ topic: 'orders', partition: 0 }, [placed(1), placed(2)]);
+    expect(log.records({ topic: 'orders', partition: 0 }).map(({ offset }) => offset)).toEqual([0, 1]);
+    await log.close();
+  });
+
   it('does nothing of its own accord: a simulation runs its tasks', async () => {
     const tasks: { readonly ms: number; readonly task: () => void }[] = [];
     const scheduler: Scheduler = {

@@ -19,9 +19,11 @@ export interface InMemoryLogSettings {
 export interface InMemoryLog extends EventLog {
   /**
    * As when a member's process is killed or frozen: the group gives its partitions to the others at once, and what it has under way goes
-   * on unseen. Its answers are not heard, nothing is handed to it any more.
+   * on unseen. Its answers are not heard, nothing is handed to it any more. By its subscription when it has not joined yet.
    */
-  abandon(consumption: Consumption): void;
+  abandon(member: Consumption | Subscription): void;
+  /** Every record of a topic-partition, without waiting: for those that look at the log from outside. */
+  records(target: TopicPartition): readonly LogRecord[];
 }
 
 const READ_BATCH = 500;
@@ -37,7 +39,8 @@ export function inMemoryLog(settings: InMemoryLogSettings): InMemoryLog {
   const maxRecordBytes = settings.maxRecordBytes ?? DEFAULT_MAX_RECORD_BYTES;
   const topics = new Map(Object.entries(settings.topics).map(([topic, count]) => [topic, partitionsOf(topic, count)]));
   const groups = new Map<string, Group>();
-  const members = new Map<Consumption, Member>();
+  const members = new Map<Consumption | Subscription, Member>();
+  const consumptions = new Set<Consumption>();
   let closed = false;
 
   function topicOf(topic: string): readonly StoredPartition[] {
@@ -83,18 +86,21 @@ export function inMemoryLog(settings: InMemoryLogSettings): InMemoryLog {
       const group = groupOf(subscription);
       const member = new Member(subscription, scheduler, (leaving) => group.leave(leaving));
       const consumption = consumptionOf(member, scheduler);
-      members.set(consumption, member);
+      members.set(consumption, member).set(subscription, member);
+      consumptions.add(consumption);
       group.join(member);
       await member.joined;
       return consumption;
     },
 
-    abandon(consumption) {
-      members.get(consumption)?.end('left');
+    abandon(abandoned) {
+      members.get(abandoned)?.end('left');
     },
 
+    records: (target) => partitionAt(target).all,
+
     async close() {
-      await Promise.all([...members.keys()].map((consumption) => consumption.stop(CLOSE_DEADLINE_MS)));
+      await Promise.all([...consumptions].map((consumption) => consumption.stop(CLOSE_DEADLINE_MS)));
       closed = true;
     },
   };

@@ -13,9 +13,12 @@ export type MemberState = 'joining' | 'consuming' | 'leaving' | 'left' | 'crashe
 export class Member {
   readonly subscription: Subscription;
   readonly joined: Promise<void>;
+  /** Resolves when it has left for good. */
+  readonly ended: Promise<void>;
   readonly #scheduler: Scheduler;
   readonly #leaveGroup: (member: Member) => void;
   #markJoined: () => void = () => {};
+  #markEnded: () => void = () => {};
   #state: MemberState = 'joining';
   #assigned: readonly TopicPartition[] = [];
   #lanes: readonly Lane[] = [];
@@ -26,6 +29,7 @@ export class Member {
     this.#scheduler = scheduler;
     this.#leaveGroup = leaveGroup;
     this.joined = new Promise((resolve) => (this.#markJoined = resolve));
+    this.ended = new Promise((resolve) => (this.#markEnded = resolve));
   }
 
   get state(): MemberState {
@@ -69,6 +73,7 @@ export class Member {
     for (const lane of this.#lanes) void lane.close();
     this.#leaveGroup(this);
     this.#markJoined();
+    this.#markEnded();
     return true;
   }
 

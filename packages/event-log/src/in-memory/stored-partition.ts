@@ -14,6 +14,10 @@ export class StoredPartition {
     return this.#records.length;
   }
 
+  get all(): readonly LogRecord[] {
+    return this.#records;
+  }
+
   append(records: readonly NewRecord[], timestamp: number): number {
     const firstOffset = this.next;
     for (const { key, type, sequence, value } of records) {
