@@ -4,7 +4,7 @@ import { programOf, repository, runNode, secondsSince } from './running.ts';
 
 type Check = { readonly name: string; readonly args: () => readonly string[]; readonly needs?: string };
 
-const folders = ['packages', 'apps', 'scenarios', 'bench', 'infra', 'tools'];
+const folders = ['packages', 'apps', 'scenarios', 'simulation', 'bench', 'infra', 'tools'];
 const source = '--conditions=instep-source';
 
 /** What can be said about the code without running it. One that needs a file is left out until the file is there. */

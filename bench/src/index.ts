@@ -1,2 +1,3 @@
 export { fullPlan, quickPlan, type Plan } from './plan.ts';
 export { runBench } from './run-bench.ts';
+export { tracingOverhead, type TracingPlan } from './tracing-overhead.ts';

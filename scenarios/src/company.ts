@@ -47,9 +47,9 @@ export interface WebhookOptions {
 
 const settleDeadlineMs = 60_000;
 
-export async function startCompany(): Promise<Company> {
+export async function startCompany(serviceEnvironment: NodeJS.ProcessEnv = {}): Promise<Company> {
   const dataDir = mkdtempSync(join(tmpdir(), 'instep-company-'));
-  const system = await startSystem({ dataDir, profile: 'test', environment: {} });
+  const system = await startSystem({ dataDir, profile: 'test', environment: {}, serviceEnvironment });
   const log = kafkaLog({ brokers: system.platform.brokers.split(','), clientId: 'scenarios' });
   const pools = new Map<ServiceName, pg.Pool>();
   let keys = 0;
