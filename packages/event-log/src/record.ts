@@ -6,7 +6,7 @@ export interface LogRecord {
   readonly key: string;
   /** Header `type`, or undefined on records of other writers. */
   readonly type: string | undefined;
-  /** Header `sequence`, `<epoch>.<n>`, or undefined where the topic carries none. */
+  /** Header `sequence`, `<epoch>.<n>.<serial>`, or undefined where the topic carries none. */
   readonly sequence: Sequence | undefined;
   readonly value: Buffer;
   /** When the writer sent it, in milliseconds since 1970. */
@@ -25,6 +25,11 @@ export interface NewRecord {
 export interface Sequence {
   readonly epoch: number;
   readonly n: number;
+  /**
+   * Place among all that the writer recorded in this epoch, over its topics and partitions: 1, 2, 3 … in the order of recording. From it a
+   * rebuild sees whether one partition lacks what came before something that another has. Readers of events have no use for it.
+   */
+  readonly serial?: number;
 }
 
 export interface TopicPartition {

@@ -13,7 +13,12 @@ const identity = { producerId: 4_000_000_000n, producerEpoch: 7, firstSequence: 
 
 const records: readonly NewRecord[] = [
   { key: 'demo/1', type: 'order.placed', sequence: { epoch: 1, n: 1 }, value: Buffer.from('{"a":1}') },
-  { key: 'demo/größe-店', type: 'order.amended', sequence: { epoch: 12, n: 9_007_199_254_740_991 }, value: Buffer.alloc(70_000, 9) },
+  {
+    key: 'demo/größe-店',
+    type: 'order.amended',
+    sequence: { epoch: 12, n: 9_007_199_254_740_991, serial: 1_000 },
+    value: Buffer.alloc(70_000, 9),
+  },
   { key: '', type: 'größe.店', sequence: undefined, value: Buffer.alloc(0) },
 ];
 
@@ -56,6 +61,7 @@ describe('a record batch', () => {
     ]);
     expect(second?.key.toString()).toBe('demo/größe-店');
     expect(second?.value).toHaveLength(70_000);
+    expect(second?.headers.sequence?.toString()).toBe('12.9007199254740991.1000');
     expect(Object.keys(third?.headers ?? {})).toEqual(['content-type', 'type']);
   });
 

@@ -1,4 +1,4 @@
-import type { NewRecord } from '@instep/event-log';
+import type { NewRecord, Sequence } from '@instep/event-log';
 import { ByteWriter, sizeOfVarint } from './byte-writer.ts';
 import { crc32c } from './crc32c.ts';
 
@@ -52,7 +52,7 @@ export function encodeBatch(records: readonly NewRecord[], identity: BatchIdenti
 function sizeOfBody(record: NewRecord, offsetDelta: number): number {
   const key = Buffer.byteLength(record.key);
   const { sequence } = record;
-  const sequenceSize = sequence ? sizeOfSequence(sequence.epoch, sequence.n) : 0;
+  const sequenceSize = sequence ? sizeOfSequence(sequence) : 0;
   return (
     2 + // attributes, time delta
     sizeOfVarint(offsetDelta) +
@@ -82,12 +82,13 @@ function writeRecord(writer: ByteWriter, record: NewRecord, offsetDelta: number,
   writer.raw(typeHeader(record.type));
   if (!sequence) return;
   writer.raw(SEQUENCE_KEY);
-  writer.varint(sizeOfSequence(sequence.epoch, sequence.n));
-  writer.at += writer.bytes.write(`${sequence.epoch}.${sequence.n}`, writer.at, 'latin1');
+  writer.varint(sizeOfSequence(sequence));
+  const { epoch, n, serial } = sequence;
+  writer.at += writer.bytes.write(serial === undefined ? `${epoch}.${n}` : `${epoch}.${n}.${serial}`, writer.at, 'latin1');
 }
 
-function sizeOfSequence(epoch: number, n: number): number {
-  return digits(epoch) + 1 + digits(n);
+function sizeOfSequence({ epoch, n, serial }: Sequence): number {
+  return digits(epoch) + 1 + digits(n) + (serial === undefined ? 0 : 1 + digits(serial));
 }
 
 function digits(value: number): number {

@@ -93,18 +93,18 @@ function isSequence(bytes: Buffer, at: number, length: number): boolean {
   return length === 8 && bytes.readUInt32BE(at) === 0x73657175 && bytes.readUInt32BE(at + 4) === 0x656e6365; // 'sequence'
 }
 
-/** `<epoch>.<n>`; undefined where a foreign writer put something else. */
+/** `<epoch>.<n>` or `<epoch>.<n>.<serial>`; undefined where a foreign writer put something else. */
 function sequenceOf(bytes: Buffer, at: number, end: number): Sequence | undefined {
-  let epoch = 0;
-  let n = 0;
-  let dots = 0;
+  let [epoch, n, serial, dots] = [0, 0, 0, 0];
   for (let index = at; index < end; index++) {
     const digit = (bytes[index] ?? 0) - 0x30;
     if (digit === -2) dots += 1;
     else if (digit < 0 || digit > 9) return undefined;
     else if (dots === 0) epoch = epoch * 10 + digit;
-    else n = n * 10 + digit;
+    else if (dots === 1) n = n * 10 + digit;
+    else serial = serial * 10 + digit;
   }
+  if (dots === 2) return { epoch, n, serial };
   return dots === 1 ? { epoch, n } : undefined;
 }
 

@@ -85,12 +85,12 @@ export function describeEventLog(name: string, make: MakeEventLog): void {
         const value = Buffer.from(Array.from({ length: 512 }, (_, index) => index % 256));
         const before = Date.now();
         await log.append(at('bytes'), [
-          { key: 'demo/größe-店', type: 'order.placed', sequence: { epoch: 2, n: 9_007_199_254_740_991 }, value },
+          { key: 'demo/größe-店', type: 'order.placed', sequence: { epoch: 2, n: 9_007_199_254_740_991, serial: 12 }, value },
           { key: 'demo/1', type: 'order.placed', sequence: undefined, value: Buffer.alloc(0) },
         ]);
         const [first, second] = await readAll(at('bytes'));
         expect(first).toMatchObject({ ...at('bytes'), offset: 0, key: 'demo/größe-店', type: 'order.placed' });
-        expect(first?.sequence).toEqual({ epoch: 2, n: 9_007_199_254_740_991 });
+        expect(first?.sequence).toEqual({ epoch: 2, n: 9_007_199_254_740_991, serial: 12 });
         expect(first?.value.equals(value)).toBe(true);
         expect(first?.timestamp).toBeGreaterThanOrEqual(before - 1);
         expect(first?.timestamp).toBeLessThanOrEqual(Date.now() + 1);
