@@ -114,6 +114,29 @@ export const sample = {
       ],
     },
   }),
+  noted: (orderId: string) => ({
+    type: 'order.noted',
+    subject: orderId,
+    data: { orderId, asOf: { at: '2026-03-01T10:00:00.000Z', tie: 't' }, refunds: [] },
+  }),
+  tagged: (customerId: string) => ({ type: 'customer.tagged', subject: customerId, data: { customerId, tag: 'vip', orderId: null } }),
+  received: (item: string) => ({
+    type: 'stock.received',
+    subject: item,
+    data: { item, location: 'here', quantity: '5', cost: '10', currency: 'EUR', reference: null },
+  }),
+  stockReport: (subject: string) => ({
+    type: 'channel-stock.reported',
+    subject,
+    data: {
+      channel: 'sample',
+      inventoryItemId: '1',
+      locationId: '1',
+      available: '1',
+      reportedAt: '2026-03-01T10:00:00.000Z',
+      contentHash: 'h',
+    },
+  }),
   webhook: (object: string, body: unknown) => ({
     type: 'webhook.received',
     subject: object,

@@ -1,6 +1,7 @@
 import { type CloudEvent, decodeEvent } from '@instep/contracts';
 import type { EventLog, PartitionBounds, TopicPartition } from '@instep/event-log';
 
+import { recordsAt } from '../records-at.ts';
 import type { Findings } from './finding.ts';
 import { fingerprint } from './fingerprint.ts';
 import { GrownNumbers } from './grown-numbers.ts';
@@ -26,9 +27,8 @@ const EFFECT_OFFSET = 4;
 const EFFECT_RECORDED = 5;
 const columns = 6;
 
-/** How many causes outside the range are collected before they are looked up together, and which of them one reading takes along. */
+/** How many causes outside the range are collected before they are looked up together. */
 const mostAbroad = 100_000;
-const nearby = 2_000;
 
 /**
  * Whether the record that an event names as its cause exists, is the one it names, and was recorded before it. Keeps 16 bytes of each
@@ -138,22 +138,16 @@ export class CauseCheck {
         if (bounds && row[CAUSE_OFFSET] >= bounds.first && row[CAUSE_OFFSET] < bounds.next) continue;
         this.#missing(row, bounds ? `the log holds ${String(bounds.first)} to ${String(bounds.next)}` : 'there is no such partition');
       }
-      for (const together of runsOf(there)) await this.#lookAt(partition, together);
+      await this.#lookAt(partition, there);
     }
   }
 
   async #lookAt(target: TopicPartition, rows: readonly Row[]): Promise<void> {
-    const from = rows[0]?.[CAUSE_OFFSET] ?? 0;
-    const to = (rows.at(-1)?.[CAUSE_OFFSET] ?? -1) + 1;
     const at = Map.groupBy(rows, (row) => row[CAUSE_OFFSET]);
-    for await (const records of this.#log.read({ topic: target.topic, partition: target.partition }, from, to)) {
-      for (const record of records) {
-        const waiting = at.get(record.offset);
-        if (!waiting) continue;
-        const event = readable(record.value);
-        for (const row of waiting)
-          this.#compare(row, event ? fingerprint(event.id) : 0, event ? Date.parse(event.recordedtime) : Number.NaN);
-      }
+    for await (const record of recordsAt(this.#log, target, [...at.keys()])) {
+      const event = readable(record.value);
+      const [id, recorded] = event ? [fingerprint(event.id), Date.parse(event.recordedtime)] : [0, Number.NaN];
+      for (const row of at.get(record.offset) ?? []) this.#compare(row, id, recorded);
     }
   }
 
@@ -202,18 +196,6 @@ function rowAt(rows: GrownNumbers, at: number): Row {
     value(EFFECT_OFFSET),
     value(EFFECT_RECORDED),
   ];
-}
-
-/** Rows, sorted by offset, that are so near to each other that one reading takes them all. */
-function runsOf(rows: readonly Row[]): readonly (readonly Row[])[] {
-  const runs: Row[][] = [];
-  let last = -Infinity;
-  for (const row of rows) {
-    if (row[CAUSE_OFFSET] - last > nearby) runs.push([]);
-    runs.at(-1)?.push(row);
-    last = row[CAUSE_OFFSET];
-  }
-  return runs;
 }
 
 function readable(value: Buffer): CloudEvent | undefined {
