@@ -39,6 +39,8 @@ export interface HostConfig {
   readonly defaultTenant: string | undefined;
   /** Where this process fails on purpose; empty outside of tests. */
   readonly failpoints: readonly Failpoint[];
+  /** Seconds from one check of the invariants to the next; 0: only when somebody asks. */
+  readonly invariantsEverySeconds: number;
   /** Of the release, for traces and the OpenAPI document. */
   readonly version: string;
 }
@@ -77,6 +79,7 @@ function hostSettings(defaultPort: number) {
     tenants: list('INSTEP_TENANTS', { required: false, pattern: TENANT, like: 'demo,acme' }),
     defaultTenant: optionalTenant('INSTEP_DEFAULT_TENANT'),
     failpoints: failpointsSetting,
+    invariantsEverySeconds: wholeNumber('INSTEP_INVARIANTS_EVERY_SECONDS', { default: 60, min: 0, max: 86_400 }),
     version: text('INSTEP_VERSION', { default: 'development' }),
   } satisfies Settings;
 }

@@ -1,5 +1,6 @@
 import type { Store } from '@instep/department';
 import type { EventLog } from '@instep/event-log';
+import type { InvariantWatch } from '@instep/postgres';
 import type { PoolFacts } from '@instep/telemetry';
 import type { DataSource } from 'typeorm';
 
@@ -11,6 +12,8 @@ export interface Ground {
   readonly dataSource: DataSource | undefined;
   /** Of the pool that the department uses. */
   readonly pool: (() => PoolFacts) | undefined;
+  /** Checks what must hold in the database. Absent in tests that keep everything in memory. */
+  readonly invariants?: InvariantWatch;
   /** Connects, and migrates or looks whether somebody has. Rejects while the database is away; can be called again. */
   readonly prepareDatabase: () => Promise<void>;
   /** Makes or verifies the topics of the service. Rejects while the log is away or unfit; can be called again. */

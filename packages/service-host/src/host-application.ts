@@ -27,9 +27,11 @@ import {
   PARKED,
   READINESS,
   SETTINGS,
+  WATCHING,
 } from './http/tokens.ts';
 import { TraceInterceptor } from './http/trace.interceptor.ts';
 import { uuids } from './ids.ts';
+import { Watching } from './invariants/watching.ts';
 import { opening } from './opening.ts';
 import { Readiness } from './readiness.ts';
 import type { ServiceDefinition } from './service-definition.ts';
@@ -72,6 +74,7 @@ export async function hostApplication<S extends Settings>(parts: HostParts<S>): 
   metrics.observeDepartment(department);
   if (ground.pool) metrics.observePool(ground.pool);
 
+  const watching = watchingOf(parts, readiness, department);
   let closing = false;
   let closeBy = Number.POSITIVE_INFINITY;
   const left = (): number => Math.max(0, closeBy - clock.now());
@@ -97,6 +100,7 @@ export async function hostApplication<S extends Settings>(parts: HostParts<S>): 
     [CLOCK, () => new Date(clock.now())],
     [METRICS, metrics],
     [READINESS, readiness],
+    [WATCHING, watching],
     [PARKED, ground.store.parked],
     [CONSUMER, definition.consumer],
     [OPENAPI, () => JSON.stringify(describeApplication(app, { title: service.name, version: config.version }))],
@@ -112,7 +116,10 @@ export async function hostApplication<S extends Settings>(parts: HostParts<S>): 
   app.connectMicroservice({
     strategy: new DepartmentStrategy({
       department,
-      open: () => started.open(),
+      open: async () => {
+        await started.open();
+        watching?.start();
+      },
       drainMs: () => left() * (1 - RELEASE_SHARE),
       failed: (error) => {
         if (!closing) parts.crash('the service cannot start', error);
@@ -127,7 +134,24 @@ export async function hostApplication<S extends Settings>(parts: HostParts<S>): 
       closing = true;
       closeBy = clock.now() + config.shutdownDeadlineMs;
       started.abandon();
+      await watching?.stop();
       await app.close();
     },
   };
+}
+
+function watchingOf<S extends Settings>(parts: HostParts<S>, readiness: Readiness, department: Department): Watching | undefined {
+  const { ground, clock, logger, metrics, config } = parts;
+  if (!ground.invariants) return undefined;
+  const troubles = (): readonly string[] => department.status().troubles;
+  const watching = new Watching({
+    watch: ground.invariants,
+    clock,
+    logger,
+    readiness,
+    everySeconds: config.invariantsEverySeconds,
+    troubles,
+  });
+  metrics.observeInvariants(() => watching.now());
+  return watching;
 }

@@ -1,5 +1,6 @@
 export type { ServiceDefinition } from './service-definition.ts';
 export { defineService } from './service-definition.ts';
+export type { Invariant } from '@instep/postgres';
 export type { HostConfig, KafkaConfig, SaslMechanism } from './config.ts';
 export { ConfigMistakes, readEnvironment } from './config.ts';
 export type { Environment, Setting, Settings, SettingsOf } from './settings.ts';

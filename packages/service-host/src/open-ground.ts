@@ -1,19 +1,20 @@
 import { topics, type ServiceName, type TopicDefinition } from '@instep/contracts';
 import type { DepartmentDefinition } from '@instep/department';
 import { createTopics, kafkaLog, verifyTopics, type KafkaConnection, type KafkaLogger } from '@instep/event-log-kafka';
-import { dataSource, migrate, postgresStore, requireMigrated } from '@instep/postgres';
+import { dataSource, invariantWatch, migrate, postgresStore, requireMigrated, runtimeInvariants } from '@instep/postgres';
 import type { Logger } from '@instep/telemetry';
 
 import type { HostConfig } from './config.ts';
 import { failingLog, failingStore } from './failing-ports.ts';
 import type { Failpoints } from './failpoints.ts';
 import type { Ground } from './ground.ts';
+import { positionsWithinLog } from './invariants/positions-within-log.ts';
 import type { ServiceDefinition } from './service-definition.ts';
 
 const SAME_WARNING_EVERY_MS = 60_000;
 const MOST_WARNINGS = 100;
 
-type Tables = Pick<ServiceDefinition, 'entities' | 'migrations'>;
+type Tables = Pick<ServiceDefinition, 'entities' | 'migrations' | 'invariants'>;
 
 /** Kafka and PostgreSQL as the configuration names them, with `failpoints` around both when there are any. Connects to nothing yet. */
 export function openGround(
@@ -23,7 +24,7 @@ export function openGround(
   logger: Logger,
   failpoints?: Failpoints,
 ): Ground {
-  const { entities, migrations } = service;
+  const { entities, migrations, invariants = [] } = service;
   const connection = { url: config.databaseUrl, service: definition.service, maxConnections: config.databaseConnections };
   const source = dataSource({ ...connection, entities, migrations });
   const store = postgresStore({ ...connection, tables: entities });
@@ -36,6 +37,10 @@ export function openGround(
     store: failpoints ? failingStore(store, failpoints) : store,
     dataSource: source,
     pool: store.connections,
+    invariants: invariantWatch({
+      ...connection,
+      invariants: [...runtimeInvariants, positionsWithinLog(definition.consumer, log), ...invariants],
+    }),
     prepareDatabase: async () => {
       if (!config.migrateAtStart) {
         await requireMigrated(source);

@@ -4,7 +4,7 @@ export type ReadinessStatus = 'starting' | 'ready' | 'troubled' | 'draining';
 
 export interface ReadinessState {
   readonly status: ReadinessStatus;
-  /** In words, for whoever has to put it right. */
+  /** In words, for whoever has to put it right. A service that is ready may have some. */
   readonly troubles: readonly string[];
 }
 
@@ -19,6 +19,7 @@ export class Readiness {
   #status: (() => DepartmentStatus) | undefined;
   #outsideSince: number | undefined;
   readonly #troubles = new Map<string, string>();
+  readonly #notes = new Map<string, string>();
   readonly #now: () => number;
   readonly #consumes: boolean;
 
@@ -43,6 +44,12 @@ export class Readiness {
     else this.#troubles.set(what, why);
   }
 
+  /** Something that somebody must look at while the service goes on serving. */
+  note(what: string, why: string | undefined): void {
+    if (why === undefined) this.#notes.delete(what);
+    else this.#notes.set(what, why);
+  }
+
   /** Why requests cannot be served yet, in words for a caller, who need not know of hosts and ports; undefined once they can. */
   notYet(): string | undefined {
     if (this.#phase !== 'starting') return undefined;
@@ -53,9 +60,10 @@ export class Readiness {
 
   state(): ReadinessState {
     const status = this.#status?.();
-    const troubles = [...this.#troubles.values(), ...(status?.troubles ?? []), ...this.#outside(status)];
+    const standing = [...this.#troubles.values(), ...(status?.troubles ?? []), ...this.#outside(status)];
+    const troubles = [...standing, ...this.#notes.values()];
     if (this.#phase !== 'serving') return { status: this.#phase, troubles };
-    return { status: troubles.length === 0 ? 'ready' : 'troubled', troubles };
+    return { status: standing.length === 0 ? 'ready' : 'troubled', troubles };
   }
 
   /** A member is out of its group for a moment at each rebalance; for longer than that, something is wrong. */

@@ -1,5 +1,6 @@
 import type { ServiceName } from '@instep/contracts';
 import type { DepartmentDefinition } from '@instep/department';
+import type { Invariant } from '@instep/postgres';
 import type { Type } from '@nestjs/common';
 import type { EntitySchema, MigrationInterface } from 'typeorm';
 
@@ -16,6 +17,8 @@ export interface ServiceDefinition<S extends Settings = Settings> {
   readonly module: Type<unknown>;
   readonly entities: readonly EntitySchema<object>[];
   readonly migrations: readonly (new () => MigrationInterface)[];
+  /** What must hold in its tables, besides what holds in every department. */
+  readonly invariants?: readonly Invariant[];
   readonly problems?: RefusalStatuses;
   readonly settings?: S;
 }

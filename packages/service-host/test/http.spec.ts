@@ -214,6 +214,8 @@ describe('the routes of every service', () => {
       '/customers/{id}/tags',
       '/health/live',
       '/health/ready',
+      '/invariants',
+      '/invariants/check',
       '/metrics',
       '/openapi.json',
       '/parked',

@@ -2,6 +2,7 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 
 import { unitHistograms } from './unit-histograms.ts';
 import { observeDepartment, type ObservedDepartment } from './department-metrics.ts';
+import { observeInvariants, type ObservedInvariants } from './invariant-metrics.ts';
 
 /** Connections open, those of them that are idle, and callers that wait for one. */
 export interface PoolFacts {
@@ -33,6 +34,7 @@ export interface Metrics {
   text(): Promise<string>;
   observeDepartment(department: ObservedDepartment): void;
   observePool(facts: () => PoolFacts): void;
+  observeInvariants(now: () => ObservedInvariants): void;
   observeRequest(request: HttpRequestFacts): void;
   observeUnit(unit: UnitFacts): void;
   /** A counter of the service itself. Counts one, under values of its labels, of which there must be few. */
@@ -69,6 +71,9 @@ export function createMetrics(service: string): Metrics {
     },
     observePool: (facts) => {
       observePool(registry, facts);
+    },
+    observeInvariants: (now) => {
+      observeInvariants(registry, now);
     },
     counter: (name, help, labelNames) => {
       const counter = new Counter({ name, help, labelNames: [...labelNames], registers: [registry] });

@@ -1,11 +1,18 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 
 import { HealthController } from './health.controller.ts';
+import { InvariantsController } from './invariants.controller.ts';
 import { MetricsController } from './metrics.controller.ts';
 import { OpenApiController } from './openapi.controller.ts';
 import { ParkedController } from './parked.controller.ts';
 
-const hostControllers: readonly Type<unknown>[] = [HealthController, MetricsController, OpenApiController, ParkedController];
+const hostControllers: readonly Type<unknown>[] = [
+  HealthController,
+  MetricsController,
+  OpenApiController,
+  ParkedController,
+  InvariantsController,
+];
 
 /** The routes of every service, and the parts that a service's own controllers may ask for. */
 class HostModule {}

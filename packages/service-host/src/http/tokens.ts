@@ -24,3 +24,5 @@ export const OPENAPI = Symbol('openapi document');
 export const PARKED = Symbol('parked records');
 /** Name of the consumer. */
 export const CONSUMER = Symbol('consumer');
+/** `Watching` of the invariants; undefined without a database. */
+export const WATCHING = Symbol('watching of the invariants');
