@@ -1,5 +1,6 @@
 export { kafkaLog } from './kafka-log.ts';
 export type { KafkaConnection, KafkaLogger, KafkaLogSettings } from './settings.ts';
+export { describeLog, type BrokerState, type LogState, type TopicState } from './topics/describe-log.ts';
 export { createTopics } from './topics/create-topics.ts';
 export { configOf as topicConfig, type BrokerTopic, type TopicOptions } from './topics/broker-topic.ts';
-export { TopicsUnfit, verifyTopics } from './topics/verify-topics.ts';
+export { changesOf, TopicsUnfit, verifyTopics } from './topics/verify-topics.ts';

@@ -1,10 +1,10 @@
 import type { Admin } from 'kafkajs';
-import { kafkajs } from '../kafkajs/internals.ts';
 import type { KafkaConnection } from '../settings.ts';
 import { configOf, type BrokerTopic, type TopicOptions } from './broker-topic.ts';
+import { describeWith, type BrokerState, type LogState, type TopicState } from './describe-log.ts';
 import { withAdmin } from './with-admin.ts';
 
-/** Topics are missing or set up so that history would be lost or keys would move. `changes` says, line by line, what to change. */
+/** Topics are missing, or topics or brokers set up so that history would be lost or keys would move. `changes` says, line by line, what to change. */
 export class TopicsUnfit extends Error {
   readonly code = 'log/topics-unfit';
   readonly transient = false;
@@ -16,41 +16,57 @@ export class TopicsUnfit extends Error {
   }
 }
 
-/** Resolves when every topic is there with its partitions and settings; rejects with `TopicsUnfit` or `LogUnavailable`. Changes nothing. */
+/**
+ * Resolves when every topic is there with its partitions, copies and settings, and no broker makes topics on its own or lets a copy lead
+ * that missed records; rejects with `TopicsUnfit` or `LogUnavailable`. Settings of brokers that may not be seen are passed over. Changes nothing.
+ */
 export async function verifyTopics(connection: KafkaConnection, topics: readonly BrokerTopic[], options: TopicOptions): Promise<void> {
   await withAdmin(connection, (admin) => verifyWith(admin, topics, options));
 }
 
 export async function verifyWith(admin: Admin, topics: readonly BrokerTopic[], options: TopicOptions): Promise<void> {
-  const present = new Set(await admin.listTopics());
-  const missing = topics
-    .filter((topic) => !present.has(topic.name))
-    .map((topic) => `${topic.name}: create it with ${topic.partitions} partitions`);
-  const there = topics.filter((topic) => present.has(topic.name));
-  const changes = [...missing, ...(there.length > 0 ? await differences(admin, there, options) : [])];
+  const changes = changesOf(await describeWith(admin, topics), topics, options);
   if (changes.length > 0) throw new TopicsUnfit(changes);
 }
 
-async function differences(admin: Admin, topics: readonly BrokerTopic[], options: TopicOptions): Promise<readonly string[]> {
-  const [metadata, configs] = await Promise.all([
-    admin.fetchTopicMetadata({ topics: topics.map((topic) => topic.name) }),
-    admin.describeConfigs({
-      includeSynonyms: false,
-      resources: topics.map((topic) => ({ type: kafkajs.ConfigResourceTypes.TOPIC, name: topic.name })),
-    }),
-  ]);
-  return topics.flatMap((topic) => {
-    const partitions = metadata.topics.find((each) => each.name === topic.name)?.partitions.length ?? 0;
-    const entries = configs.resources.find((each) => each.resourceName === topic.name)?.configEntries ?? [];
-    const actual = new Map(entries.map((entry) => [entry.configName, entry.configValue]));
-    return [...partitionChange(topic, partitions), ...settingChanges(topic, actual, options)];
+/** What to change so that the topics keep everything, line by line; empty when all is as it must be. */
+export function changesOf({ brokers, topics: there }: LogState, topics: readonly BrokerTopic[], options: TopicOptions): readonly string[] {
+  const found = new Map(there.map((topic) => [topic.name, topic]));
+  const missing = topics
+    .filter(({ name }) => !found.has(name))
+    .map(({ name, partitions }) => `${name}: create it with ${partitions} partitions`);
+  const wrong = topics.flatMap((topic) => {
+    const state = found.get(topic.name);
+    return state
+      ? [...partitionChange(topic, state), ...replicaChange(state, options), ...settingChanges(topic, state.settings, options)]
+      : [];
+  });
+  return [...brokers.flatMap(brokerChanges), ...missing, ...wrong];
+}
+
+const BROKER_WANTED = [
+  ['auto.create.topics.enable', 'a mistyped topic would come to be and expire'],
+  ['unclean.leader.election.enable', 'a copy that missed records could become leader'],
+] as const;
+
+function brokerChanges({ nodeId, settings }: BrokerState): readonly string[] {
+  return BROKER_WANTED.flatMap(([name, why]) => {
+    const value = settings?.get(name);
+    return value === 'true' ? [`broker ${nodeId}: set ${name}=false (it is true: ${why})`] : [];
   });
 }
 
-function partitionChange(topic: BrokerTopic, actual: number): readonly string[] {
-  if (actual === topic.partitions) return [];
+function partitionChange({ name, partitions }: BrokerTopic, actual: TopicState): readonly string[] {
+  if (actual.partitions === partitions) return [];
   return [
-    `${topic.name}: has ${actual} partitions, not ${topic.partitions}; keys would move, so make a new topic or correct the definition`,
+    `${name}: has ${actual.partitions} partitions, not ${partitions}; keys would move, so make a new topic or correct the definition`,
+  ];
+}
+
+function replicaChange({ name, replicas }: TopicState, { replicationFactor }: TopicOptions): readonly string[] {
+  if (replicas >= replicationFactor) return [];
+  return [
+    `${name}: has ${replicas} ${replicas === 1 ? 'copy' : 'copies'}, not ${replicationFactor}; reassign its partitions to more brokers`,
   ];
 }
 
