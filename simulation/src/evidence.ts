@@ -62,6 +62,8 @@ export interface Evidence {
   readonly services: ReadonlyMap<ServiceName, ServiceEvidence>;
   /** Orders of which at least the first webhook was acknowledged. */
   readonly orders: readonly OrderEvidence[];
+  /** Ids of all webhooks that were answered with 200, of products and customers too. */
+  readonly acknowledgedWebhooks: readonly string[];
   readonly requests: readonly RequestEvidence[];
   readonly items: readonly ItemEvidence[];
 }
