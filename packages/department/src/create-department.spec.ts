@@ -239,8 +239,11 @@ describe('a department', () => {
     await until('all is read', () => broken.status().counters.eventsParked === 2 && broken.status().counters.commandsAccepted === 2);
     expect(await store.parked.list('crm.events', 10)).toMatchObject([{ key: 'demo/bad', code: 'defect', waiting: 2 }]);
     expect(store.rows('seen').map(({ orderId }) => orderId)).not.toContain('bad');
-    await until('a copy for people', async () => (await all(log, 'dead-letters.crm')).length === 1);
-    expect(events(await all(log, 'dead-letters.crm'))[0]?.data).toMatchObject({ topic: 'orders', key: 'demo/bad', code: 'defect' });
+    await until('copies for people', async () => (await all(log, 'dead-letters.crm')).length === 2);
+    expect(events(await all(log, 'dead-letters.crm')).map(({ data }) => data)).toMatchObject([
+      { topic: 'orders', key: 'demo/bad', code: 'defect' },
+      { topic: 'orders', key: 'demo/bad', code: 'follows' },
+    ]);
     expect(await broken.redrive('orders', 'demo/bad')).toMatchObject({ applied: 0, left: 2 });
     await broken.stop(1_000);
 
@@ -248,6 +251,10 @@ describe('a department', () => {
     await write(log, confirmed('bad'));
     await until('the follower is parked too', () => mended.status().counters.eventsParked === 1);
     expect(await mended.redrive('orders', 'demo/bad')).toEqual({ applied: 3, left: 0 });
+    await until(
+      'the log says so',
+      async () => (await all(log, 'dead-letters.crm')).filter(({ type }) => type === 'crm.redriven').length === 3,
+    );
     expect(store.rows('tags')).toContainEqual({ tenant: 'demo', id: 'bad', tags: 'seen-1,seen-2,seen-3' });
     await write(log, confirmed('bad'));
     await until('the key goes on by itself', () => store.rows('tags').some(({ tags }) => tags === 'seen-1,seen-2,seen-3,seen-4'));

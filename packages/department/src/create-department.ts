@@ -6,12 +6,14 @@ import type { Consumption, EventLog, Slice, SliceAnswer, TopicPartition } from '
 import type { CounterName, Department, DepartmentStatus, Outcome, RequestContext } from './department.ts';
 import type { DepartmentDefinition } from './department-definition.ts';
 import { indexDepartment } from './department-index.ts';
-import { StoreUnavailable } from './faults.ts';
+import { DatabaseBehindLog } from './compare-with-log.ts';
+import { StoreReplaced } from './faults.ts';
 import type { Clock, Ids, RuntimeLog, UnitObserver } from './ports.ts';
 import { nameOf, Progress } from './progress.ts';
 import { Relay } from './relay.ts';
 import { runtimeTenant, sayPosition } from './runtime-streams.ts';
 import type { Position, Store } from './store.ts';
+import { TrustedDatabase } from './trusted-database.ts';
 import type { UnitResult } from './unit-of-work.ts';
 import { WorkLoop } from './work-loop.ts';
 
@@ -23,7 +25,10 @@ export interface DepartmentParts {
   readonly ids: Ids;
   readonly runtimeLog: RuntimeLog;
   readonly observer?: UnitObserver;
-  /** The consumption is dead for good: end the process. */
+  /**
+   * Nothing goes on: the consumption is dead for good, or the database was replaced by an older one (DatabaseBehindLog, see `catchUp`). End
+   * the process, or stop this department and make another. Called once.
+   */
   onCrash(error: Error): void;
 }
 
@@ -41,7 +46,7 @@ export function ownTopics(service: ServiceName): readonly string[] {
 
 /**
  * Puts a definition between a log and a store. Nothing runs before `start`, except that requests are served at once. `start` rejects with
- * DatabaseBehindLog when the database was restored to an earlier time: what would be decided on it could never be told.
+ * DatabaseBehindLog when the database was restored to an earlier time, and nothing is decided on it: see `catchUp`.
  */
 export function createDepartment(parts: DepartmentParts): Department {
   return new RunningDepartment(parts);
@@ -49,6 +54,7 @@ export function createDepartment(parts: DepartmentParts): Department {
 
 class RunningDepartment implements Department {
   readonly #parts: DepartmentParts;
+  readonly #database: TrustedDatabase;
   readonly #relay: Relay;
   readonly #loop: WorkLoop;
   readonly #progress = new Progress();
@@ -68,20 +74,24 @@ class RunningDepartment implements Department {
   };
   #consumption: Consumption | undefined;
   #running = false;
+  #crashed = false;
   #backlog = { rows: 0, oldestSeconds: 0 };
   #parked = { keys: 0, records: 0 };
 
   constructor(parts: DepartmentParts) {
     this.#parts = parts;
     const { definition, log, store, clock, ids, runtimeLog } = parts;
+    const own = ownTopics(definition.service);
+    this.#database = new TrustedDatabase({ log, store, topics: own });
     this.#relay = new Relay({
       log,
       outbox: store.outbox,
       clock,
       runtimeLog,
-      topics: ownTopics(definition.service),
+      topics: own,
       relayed: (rows) => (this.#counters.eventsRelayed += rows),
       trouble: (why) => this.#trouble('relay', why),
+      behind: (error) => this.#behind(error),
     });
     const observer = {
       committed: (result: UnitResult, startedAt: number) => {
@@ -90,8 +100,10 @@ class RunningDepartment implements Department {
       },
       stopped: (slice: Slice, why: string) => this.#stopped(slice, why),
       trouble: (why: string | undefined) => this.#trouble('store', why),
+      behind: (error: DatabaseBehindLog) => this.#behind(error),
     };
-    this.#loop = new WorkLoop({ index: indexDepartment(definition), store, clock, ids }, observer, runtimeLog);
+    const index = indexDepartment(definition);
+    this.#loop = new WorkLoop({ index, store, clock, ids, database: this.#database }, observer, runtimeLog);
   }
 
   execute(command: Command, request: RequestContext): Promise<Outcome> {
@@ -99,8 +111,8 @@ class RunningDepartment implements Department {
   }
 
   async start(): Promise<void> {
-    const { definition, log, onCrash } = this.#parts;
-    await this.#relay.verify();
+    const { definition, log } = this.#parts;
+    await this.#database.incarnation();
     this.#running = true;
     this.#relay.start();
     void this.#everySecond();
@@ -110,7 +122,7 @@ class RunningDepartment implements Department {
       topics: definition.topics,
       startAt: (assigned) => this.#startAt(assigned),
       onSlice: (slice) => this.#onSlice(slice),
-      onCrash,
+      onCrash: (error) => this.#crash(error),
     });
   }
 
@@ -169,6 +181,7 @@ class RunningDepartment implements Department {
     for (;;) {
       try {
         const { positions } = await store.load({
+          incarnation: await this.#database.incarnation(),
           consumer: definition.consumer,
           positions: assigned,
           streams: [],
@@ -179,7 +192,9 @@ class RunningDepartment implements Department {
         this.#trouble('positions', undefined);
         return positions;
       } catch (error) {
-        if (!(error instanceof StoreUnavailable) || this.#ending.signal.aborted) throw error;
+        if (error instanceof DatabaseBehindLog) this.#behind(error);
+        if (!isTransient(error) || this.#ending.signal.aborted) throw error;
+        if (error instanceof StoreReplaced) this.#database.doubt();
         this.#trouble('positions', `the database does not answer (${error.message})`);
         runtimeLog.warn({ reason: error.message }, 'waiting for the database to say where to go on');
         await clock.sleep(everyMs, this.#ending.signal);
@@ -224,6 +239,18 @@ class RunningDepartment implements Department {
     this.#parts.runtimeLog.error({ topic: slice.topic, partition: slice.partition }, `reading stopped: ${why}`);
   }
 
+  /** Before the start nobody goes on, and `start` itself says so. */
+  #behind(error: DatabaseBehindLog): void {
+    this.#trouble('database', error.message);
+    if (this.#running) this.#crash(error);
+  }
+
+  #crash(error: Error): void {
+    if (this.#crashed) return;
+    this.#crashed = true;
+    this.#parts.onCrash(error);
+  }
+
   #trouble(what: string, why: string | undefined): void {
     if (why === undefined) this.#troubles.delete(what);
     else this.#troubles.set(what, why);
@@ -258,4 +285,8 @@ class RunningDepartment implements Department {
     });
     for (const position of positions) this.#progress.said(nameOf(position), position.nextOffset - 1);
   }
+}
+
+function isTransient(error: unknown): error is Error {
+  return error instanceof Error && 'transient' in error && error.transient === true;
 }

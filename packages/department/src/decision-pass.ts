@@ -77,11 +77,12 @@ export class DecisionPass {
       return this.#park(item, 'follows', 'an earlier record of this key is parked');
     }
     const prepared = prepareRecord(this.#context.index, item);
-    if (prepared.kind === 'skip') return { kind: 'skipped' };
+    if (prepared.kind === 'skip' && item.redriven === undefined) return { kind: 'skipped' };
     if (prepared.kind === 'unfit') return this.#park(item, prepared.code, prepared.reason);
     const back = this.#mark();
     try {
-      this.#apply(prepared);
+      if (prepared.kind === 'event') this.#apply(prepared);
+      if (item.redriven !== undefined) this.#sayRedriven(record);
       if (this.outbox.length > back.outbox) this.causedBy.set(`${record.topic}/${String(record.partition)}`, record.offset);
       return { kind: 'applied' };
     } catch (error) {
@@ -290,25 +291,52 @@ export class DecisionPass {
         offset: record.offset,
         key: record.key,
         type: record.type ?? null,
-        sequence: record.sequence ?? null,
+        sequence: record.sequence ? { epoch: record.sequence.epoch, n: record.sequence.n } : null,
         value: record.value,
         code,
         reason,
         parkedAt: this.#now,
       });
-      if (code !== 'follows') this.#copyToDeadLetters(record, code, reason);
+      this.#copyToDeadLetters(record, code, reason);
     }
     return { kind: 'parked', code, reason };
   }
 
-  /** For sight: the record itself waits in the park. One that is too large for the topic goes without a copy. */
+  /** Followers too: from these copies people see what waits, and a rebuild knows what is parked. */
   #copyToDeadLetters(record: LogRecord, code: string, reason: string): void {
+    const back = this.#mark();
+    try {
+      this.#recordOfPark(record, 'dead-letter', { code, reason });
+    } catch (error) {
+      if (error !== notLoaded) this.#takeBack(back);
+    }
+  }
+
+  /** With what the record led to, so that the log never tells one without the other. */
+  #sayRedriven(record: LogRecord): void {
+    this.#recordOfPark(record, 'redriven', {});
+  }
+
+  /** With the record's bytes, or without them when its topic does not take so much: the record itself lies in the log. */
+  #recordOfPark(record: LogRecord, what: 'dead-letter' | 'redriven', story: object): void {
+    const value = record.value.toString('base64');
+    const back = this.#mark();
+    try {
+      this.#recordParkEvent(record, what, { ...story, value });
+    } catch (error) {
+      if (error === notLoaded || value === '') throw error;
+      this.#takeBack(back);
+      this.#recordParkEvent(record, what, { ...story, value: '' });
+    }
+  }
+
+  #recordParkEvent(record: LogRecord, what: 'dead-letter' | 'redriven', story: object): void {
     const { definition } = this.#context.index;
     const slash = record.key.indexOf('/');
     const tenant = slash > 0 ? record.key.slice(0, slash) : runtimeTenant;
     const id = `${record.topic}/${record.key.slice(slash + 1)}`;
     const { topic, partition, offset, key } = record;
-    const data = { topic, partition, offset, key, type: record.type ?? null, code, reason, value: record.value.toString('base64') };
+    const data = { topic, partition, offset, key, type: record.type ?? null, ...story };
     const cause: Cause = {
       tenant,
       correlationId: `${topic}/${String(partition)}/${String(offset)}`,
@@ -319,13 +347,8 @@ export class DecisionPass {
       tracestate: undefined,
       time: this.#recordedTime,
     };
-    const back = this.#mark();
-    try {
-      const decided = { stream: parkedKeyStream.name, id, event: { type: `${definition.service}.dead-letter`, data } };
-      this.#recordEvent(decided, cause, new Set([`${parkedKeyStream.name}/${id}`]));
-    } catch (error) {
-      if (error !== notLoaded) this.#takeBack(back);
-    }
+    const decided = { stream: parkedKeyStream.name, id, event: { type: `${definition.service}.${what}`, data } };
+    this.#recordEvent(decided, cause, new Set([`${parkedKeyStream.name}/${id}`]));
   }
 
   #mark(): PassMark {

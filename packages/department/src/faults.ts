@@ -1,7 +1,15 @@
 /** The database did not answer or asked to try again. A commit may have happened: load before deciding again. */
 export class StoreUnavailable extends Error {
-  readonly code = 'store/unavailable';
+  readonly code: string = 'store/unavailable';
   readonly transient = true;
+}
+
+/**
+ * Another copy of the data may have taken the place of the one that was trusted: a server that restarted, another one, a database that was
+ * restored. Nothing was read or written. Compare it with the log, trust it, and load again.
+ */
+export class StoreReplaced extends StoreUnavailable {
+  override readonly code = 'store/replaced';
 }
 
 /** A version or position moved since it was loaded. Nothing was written. */

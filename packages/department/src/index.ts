@@ -7,6 +7,7 @@ export { reaction } from './reaction.ts';
 export type { DepartmentDefinition } from './department-definition.ts';
 export type {
   AnsweredRequest,
+  Inspection,
   Loaded,
   LoadRequest,
   OutboxEvent,
@@ -23,7 +24,7 @@ export type {
   StreamKey,
   UnitOfWork,
 } from './store.ts';
-export { RowRejected, StoreConflict, StoreUnavailable } from './faults.ts';
+export { RowRejected, StoreConflict, StoreReplaced, StoreUnavailable } from './faults.ts';
 export type { CounterName, Department, DepartmentStatus, Outcome, PartitionStatus, RecordedEvent, RequestContext } from './department.ts';
 export { RequestConflict } from './department.ts';
 export { inMemoryStore, type InMemoryStore, type InMemoryStoreSettings } from './in-memory/index.ts';
@@ -31,7 +32,7 @@ export type { AppliedRecord, Clock, Ids, RuntimeLog, UnitDone, UnitObserver } fr
 export { systemClock, systemIds } from './system-ports.ts';
 export type { DepartmentParts } from './create-department.ts';
 export { createDepartment, ownTopics } from './create-department.ts';
-export { DatabaseBehindLog } from './relay.ts';
+export { DatabaseBehindLog } from './compare-with-log.ts';
 export type { Rebuild, RebuildParts } from './rebuild.ts';
 export { LogIncomplete, rebuild } from './rebuild.ts';
 export type { RowFacts } from './row-facts.ts';

@@ -1,5 +1,6 @@
 import type { EventLog, NewRecord, TopicPartition } from '@instep/event-log';
 
+import { assertNotBehind, DatabaseBehindLog, numbersBeyond } from './compare-with-log.ts';
 import type { Clock, RuntimeLog } from './ports.ts';
 import type { OutboxLease, OutboxRow, OutboxStore, RelayLedger } from './store.ts';
 
@@ -12,12 +13,8 @@ export interface RelayParts {
   readonly topics: readonly string[];
   relayed(rows: number): void;
   trouble(why: string | undefined): void;
-}
-
-/** The log holds higher numbers than this database ever gave out: the database was restored to an earlier time. */
-export class DatabaseBehindLog extends Error {
-  readonly code = 'relay/database-behind-log';
-  readonly transient = false;
+  /** The database is older than the log: nothing may be sent from it, and the relay has ended. */
+  behind(error: DatabaseBehindLog): void;
 }
 
 const batch = 1_000;
@@ -42,20 +39,6 @@ export class Relay {
 
   constructor(parts: RelayParts) {
     this.#parts = parts;
-  }
-
-  /**
-   * Whether this database is as new as the log, asked before anything is decided on it. Rejects with DatabaseBehindLog. Another holder of
-   * the lease has asked already.
-   */
-  async verify(): Promise<void> {
-    const lease = await this.#parts.outbox.lease();
-    if (!lease) return;
-    try {
-      await this.#compareWithLog(await lease.ledger());
-    } finally {
-      await lease.release();
-    }
   }
 
   start(): void {
@@ -91,10 +74,17 @@ export class Relay {
             failures = 0;
           });
         } else {
+          // Another process sends: that sending stood still here is no trouble any more.
+          this.#parts.trouble(undefined);
           this.#tellDrained();
           await this.#parts.clock.sleep(standbyMs, this.#stop.signal);
         }
       } catch (error) {
+        if (error instanceof DatabaseBehindLog) {
+          this.#stop.abort();
+          this.#parts.behind(error);
+          break;
+        }
         const cause = error instanceof Error ? error : new Error(String(error));
         const ms = Math.min(firstBackoffMs * 2 ** failures, longestBackoffMs);
         failures += 1;
@@ -110,7 +100,7 @@ export class Relay {
 
   async #send(lease: OutboxLease, worked: () => void): Promise<void> {
     let ledger = await lease.ledger();
-    await this.#compareWithLog(ledger);
+    assertNotBehind(await numbersBeyond(this.#parts.log, this.#parts.topics, ledger), ledger);
     let acknowledged = await this.#resend(lease, ledger);
     let idle = idleMs.first;
     while (!this.#stop.signal.aborted && lease.held()) {
@@ -129,7 +119,7 @@ export class Relay {
       const allotted = allot(ledger, rows);
       if (!(await lease.allot(allotted))) return;
       ledger = { ...allotted, generation: allotted.generation + 1 };
-      await this.#append(rows, allotted);
+      await this.#append(lease, rows, allotted);
       acknowledged = rows.map(({ id }) => id);
       this.#parts.relayed(rows.length);
     }
@@ -152,32 +142,36 @@ export class Relay {
   async #resend(lease: OutboxLease, ledger: RelayLedger): Promise<readonly number[]> {
     if (ledger.inFlight.length === 0) return [];
     const rows = await lease.rows(ledger.inFlight.map(({ id }) => id));
-    if (rows.length > 0) await this.#append(rows, ledger);
+    if (rows.length > 0) await this.#append(lease, rows, ledger);
     return rows.map(({ id }) => id);
   }
 
-  async #append(rows: readonly OutboxRow[], ledger: RelayLedger): Promise<void> {
-    const numbers = new Map(ledger.inFlight.map(({ id, n }) => [id, n]));
+  async #append(lease: OutboxLease, rows: readonly OutboxRow[], ledger: RelayLedger): Promise<void> {
+    const firstSerial = ledger.serial - ledger.inFlight.length + 1;
+    const numbers = new Map(ledger.inFlight.map(({ id, n }, at) => [id, { epoch: ledger.epoch, n, serial: firstSerial + at }]));
     const targets = new Map<string, { target: TopicPartition; records: NewRecord[] }>();
     for (const { id, topic, partition, key, type, value } of rows) {
-      const n = numbers.get(id);
-      if (n === undefined) throw new Error(`outbox row ${String(id)} has no number in the ledger`);
+      const sequence = numbers.get(id);
+      if (!sequence) throw new Error(`outbox row ${String(id)} has no number in the ledger`);
       const name = `${topic}/${String(partition)}`;
       const group = targets.get(name) ?? { target: { topic, partition }, records: [] };
-      group.records.push({ key, type, sequence: { epoch: ledger.epoch, n }, value: Buffer.from(value) });
+      group.records.push({ key, type, sequence, value: Buffer.from(value) });
       targets.set(name, group);
     }
-    await Promise.all([...targets.values()].map(({ target, records }) => this.#appendUntilStored(target, records)));
+    await Promise.all([...targets.values()].map(({ target, records }) => this.#appendUntilStored(lease, target, records)));
   }
 
-  /** The same records again and again: readers drop by number what came twice. */
-  async #appendUntilStored(target: TopicPartition, records: readonly NewRecord[]): Promise<void> {
+  /**
+   * The same records again and again: readers drop by number what came twice. No longer once the lease is lost: the next holder sends what
+   * the ledger says, and if another database was put in place meanwhile, what it says is no longer true.
+   */
+  async #appendUntilStored(lease: OutboxLease, target: TopicPartition, records: readonly NewRecord[]): Promise<void> {
     for (let failures = 0; ; failures += 1) {
       try {
         await this.#parts.log.append(target, records);
         return;
       } catch (error) {
-        if (!isTransient(error) || this.#stop.signal.aborted) throw error;
+        if (!isTransient(error) || this.#stop.signal.aborted || !lease.held()) throw error;
         const ms = Math.min(firstBackoffMs * 2 ** failures, longestBackoffMs);
         this.#parts.trouble(`the log does not answer (${error.message})`);
         this.#parts.runtimeLog.warn(
@@ -187,29 +181,6 @@ export class Relay {
         await this.#parts.clock.sleep(ms, this.#stop.signal);
       }
     }
-  }
-
-  async #compareWithLog(ledger: RelayLedger): Promise<void> {
-    const counters = new Map(ledger.counters.map(({ topic, partition, n }) => [`${topic}/${String(partition)}`, n]));
-    for (const topic of this.#parts.topics) {
-      for (const { partition, first, next } of await this.#parts.log.bounds(topic)) {
-        if (next === first) continue;
-        const last = await this.#lastNumber({ topic, partition }, next);
-        const known = counters.get(`${topic}/${String(partition)}`) ?? 0;
-        if (last > known) {
-          throw new DatabaseBehindLog(
-            `${topic}/${String(partition)} is at number ${String(last)} but this database gave out only ${String(known)}: it was restored to an earlier time. Rebuild it from the log.`,
-          );
-        }
-      }
-    }
-  }
-
-  async #lastNumber(target: TopicPartition, next: number): Promise<number> {
-    let last = 0;
-    for await (const records of this.#parts.log.read(target, next - 1, next))
-      for (const { sequence } of records) last = Math.max(last, sequence?.n ?? 0);
-    return last;
   }
 }
 
@@ -221,7 +192,13 @@ function allot(ledger: RelayLedger, rows: readonly OutboxRow[]): RelayLedger {
     counters.set(name, { topic, partition, n });
     return { id, n };
   });
-  return { generation: ledger.generation, epoch: ledger.epoch, counters: [...counters.values()], inFlight };
+  return {
+    generation: ledger.generation,
+    epoch: ledger.epoch,
+    serial: ledger.serial + rows.length,
+    counters: [...counters.values()],
+    inFlight,
+  };
 }
 
 function isTransient(error: unknown): error is Error {

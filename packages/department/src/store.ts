@@ -5,7 +5,7 @@ import type { Row, RowKey } from './table.ts';
 /**
  * A department's own database, as far as the runtime needs it. Every adapter passes the suite in `./conformance`.
  * Faults: `StoreUnavailable` (try again later; a commit may or may not have happened), `StoreConflict` (somebody else was there: load
- * again), `RowRejected` (the database refuses a value: never retried as it is).
+ * again), `RowRejected` (the database refuses a value: never retried as it is), `StoreReplaced` (another copy of the data than the trusted one).
  */
 export interface Store {
   /** All that a unit of work needs, in one round trip. */
@@ -20,8 +20,18 @@ export interface Store {
    * `limit`. For work over the whole store, such as a rebuild; never on the way of an event.
    */
   scanStreams(after: StreamKey | undefined, limit: number): Promise<readonly StoredStream[]>;
+  /**
+   * Which copy of the data answers, and what the relay's ledger says in it, read together. The incarnation is another after anything that may
+   * have put another copy in place: a restart of the server, a fail-over, a restore, a schema that was switched.
+   */
+  inspect(): Promise<Inspection>;
   readonly outbox: OutboxStore;
   readonly parked: ParkedStore;
+}
+
+export interface Inspection {
+  readonly incarnation: string;
+  readonly ledger: RelayLedger;
 }
 
 export interface StoredStream extends StreamKey {
@@ -36,6 +46,8 @@ export interface StreamKey {
 }
 
 export interface LoadRequest {
+  /** Only from this copy of the data, else StoreReplaced. Any will do when absent. */
+  readonly incarnation?: string | undefined;
   readonly consumer: string;
   readonly positions: readonly TopicPartition[];
   readonly streams: readonly StreamKey[];
@@ -72,6 +84,8 @@ export interface AnsweredRequest {
 }
 
 export interface UnitOfWork {
+  /** As in the request that it was loaded with. */
+  readonly incarnation?: string | undefined;
   readonly consumer: string;
   readonly positions: readonly { readonly from: Position; readonly to: Position }[];
   /** `loadedVersion` 0: must not exist yet. */
@@ -135,9 +149,11 @@ export interface RelayLedger {
   /** The stored one; `allot` writes generation + 1 and only if the stored one is still this. */
   readonly generation: number;
   readonly epoch: number;
+  /** Numbers given in this epoch, over all topic-partitions. */
+  readonly serial: number;
   /** Last number given per topic-partition. */
   readonly counters: readonly (TopicPartition & { readonly n: number })[];
-  /** What was given out and perhaps sent. */
+  /** What was given out and perhaps sent, in the order of recording: the last one has the serial above. */
   readonly inFlight: readonly { readonly id: number; readonly n: number }[];
 }
 

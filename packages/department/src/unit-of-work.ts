@@ -5,6 +5,7 @@ import type { DepartmentIndex } from './department-index.ts';
 import { StoreConflict } from './faults.ts';
 import type { AppliedRecord, Clock, Ids } from './ports.ts';
 import type { AnsweredRequest, LoadRequest, Position, Store } from './store.ts';
+import { placeOf } from './place-in-sequence.ts';
 import { noSequence } from './work-items.ts';
 import type { Prepared, RecordItem, RequestEnd, RequestItem } from './work-items.ts';
 import { WorkSet } from './work-set.ts';
@@ -18,6 +19,8 @@ export interface UnitParts {
 
 /** What waits to be done at once: slices of different partitions and requests, or one parked record. */
 export interface UnitInput {
+  /** The copy of the database that was compared with the log: neither another is read nor is it written to. */
+  readonly incarnation?: string | undefined;
   readonly slices: readonly Slice[];
   readonly requests: readonly RequestItem[];
   readonly redrive?: { readonly record: LogRecord; readonly n: number };
@@ -104,14 +107,14 @@ async function attempt(parts: UnitParts, input: UnitInput, repeats: number): Pro
     const answers = input.requests.map((request) => pass.request(request));
     const redriveEnd = redriven && pass.record(redriven);
     if (work.missing) {
-      loaded = await store.load({ consumer: index.definition.consumer, positions: [], keys: [], requests: [], ...work.takeMissing() });
+      loaded = await store.load({ ...nothing(index, input), ...work.takeMissing() });
       work.add(loaded);
       continue;
     }
     const alarmed = new Set(ends.filter((end) => end.alarm !== undefined).map((end) => end.slice));
     if (alarmed.size > 0) return await withoutAlarmed(parts, input, alarmed, ends);
     const failedRedrive = redriveEnd?.kind === 'parked';
-    if (!failedRedrive) await commit(parts, selected, pass, work, input.redrive);
+    if (!failedRedrive) await commit(parts, input, selected, pass, work);
     return {
       slices: ends,
       requests: answers,
@@ -125,11 +128,16 @@ async function attempt(parts: UnitParts, input: UnitInput, repeats: number): Pro
   }
 }
 
-function firstLoad(index: DepartmentIndex, { slices, requests }: UnitInput, work: WorkSet): LoadRequest {
+function nothing({ definition }: DepartmentIndex, { incarnation }: UnitInput): Omit<LoadRequest, 'streams' | 'rows'> {
+  return { incarnation, consumer: definition.consumer, positions: [], keys: [], requests: [] };
+}
+
+function firstLoad(index: DepartmentIndex, input: UnitInput, work: WorkSet): LoadRequest {
+  const { slices, requests } = input;
   const keys = new Map<string, { topic: string; key: string }>();
   for (const { topic, records } of slices) for (const { key } of records) keys.set(topic + '\u0000' + key, { topic, key });
   return {
-    consumer: index.definition.consumer,
+    ...nothing(index, input),
     positions: slices.map(({ topic, partition }) => ({ topic, partition })),
     keys: [...keys.values()],
     requests: requests.map(({ request }) => ({ tenant: request.tenant, key: request.idempotencyKey })),
@@ -141,7 +149,7 @@ function neverRead({ topic, partition }: Slice): Position {
   return { topic, partition, nextOffset: 0, lastSequence: noSequence };
 }
 
-/** Leaves out what was applied before (by offset or by sequence number) and stops before a gap. */
+/** Leaves out what was applied before (by offset or by number) and stops before a gap. */
 function select(slice: Slice, items: readonly RecordItem[], from: Position): Selected {
   const chosen: RecordItem[] = [];
   let { nextOffset, lastSequence } = from;
@@ -152,16 +160,17 @@ function select(slice: Slice, items: readonly RecordItem[], from: Position): Sel
     if (offset < nextOffset) continue;
     if (offset > nextOffset) break;
     if (sequence) {
-      if (sequence.n > lastSequence.n + 1) {
+      const place = placeOf(sequence, lastSequence);
+      if (place === 'gap') {
         gap = `${slice.topic}/${String(slice.partition)} offset ${String(offset)} carries number ${String(sequence.n)} after ${String(lastSequence.n)}: records are missing in the log`;
         break;
       }
-      if (sequence.n <= lastSequence.n) {
+      if (place === 'repeated') {
         duplicates += 1;
         nextOffset = offset + 1;
         continue;
       }
-      lastSequence = sequence;
+      lastSequence = { epoch: sequence.epoch, n: sequence.n };
     }
     chosen.push(item);
     nextOffset = offset + 1;
@@ -221,15 +230,16 @@ async function withoutAlarmed(
 
 async function commit(
   { index, store }: UnitParts,
+  { incarnation, redrive }: UnitInput,
   selected: readonly Selected[],
   pass: DecisionPass,
   work: WorkSet,
-  redrive: UnitInput['redrive'],
 ): Promise<void> {
   const positions = selected.filter(({ from, to }) => to.nextOffset !== from.nextOffset).map(({ from, to }) => ({ from, to }));
   const redriven = redrive ? [{ topic: redrive.record.topic, key: redrive.record.key, n: redrive.n }] : [];
   if (positions.length === 0 && pass.answered.length === 0 && redriven.length === 0 && pass.outbox.length === 0) return;
   await store.commit({
+    incarnation,
     consumer: index.definition.consumer,
     positions,
     streams: work.changedStreams(),

@@ -1,9 +1,11 @@
 import type { Slice, SliceAnswer } from '@instep/event-log';
 
 import type { Outcome } from './department.ts';
-import { RowRejected, StoreConflict, StoreUnavailable } from './faults.ts';
+import { DatabaseBehindLog } from './compare-with-log.ts';
+import { RowRejected, StoreReplaced, StoreUnavailable } from './faults.ts';
 import type { RuntimeLog } from './ports.ts';
 import type { ParkedRecord } from './store.ts';
+import type { TrustedDatabase } from './trusted-database.ts';
 import { runUnit } from './unit-of-work.ts';
 import type { SliceEnd, UnitInput, UnitParts, UnitResult } from './unit-of-work.ts';
 import type { RequestItem } from './work-items.ts';
@@ -25,9 +27,17 @@ export interface WorkLoopObserver {
   /** A partition will hand out nothing more until somebody looked at it. */
   stopped(slice: Slice, why: string): void;
   trouble(why: string | undefined): void;
+  /** The database is older than the log: nothing is decided on it. */
+  behind(error: DatabaseBehindLog): void;
+}
+
+export interface WorkLoopParts extends UnitParts {
+  readonly database: TrustedDatabase;
 }
 
 const maxRecordsPerUnit = 1_000;
+/** How often a unit begins anew because another copy of the database answered, before it waits like for any other that is away. */
+const replacedLimit = 3;
 const firstBackoffMs = 200;
 const longestBackoffMs = 10_000;
 
@@ -36,14 +46,14 @@ const longestBackoffMs = 10_000;
  * one process never fight for a stream, and the database sees two round trips for all of it.
  */
 export class WorkLoop {
-  readonly #parts: UnitParts;
+  readonly #parts: WorkLoopParts;
   readonly #observer: WorkLoopObserver;
   readonly #log: RuntimeLog;
   readonly #queue: Job[] = [];
   #busy: Promise<void> | undefined;
   #failures = 0;
 
-  constructor(parts: UnitParts, observer: WorkLoopObserver, log: RuntimeLog) {
+  constructor(parts: WorkLoopParts, observer: WorkLoopObserver, log: RuntimeLog) {
     this.#parts = parts;
     this.#observer = observer;
     this.#log = log;
@@ -101,7 +111,7 @@ export class WorkLoop {
   async #process(jobs: readonly Job[]): Promise<void> {
     const startedAt = this.#parts.clock.now();
     try {
-      const result = await runUnit(this.#parts, inputOf(jobs));
+      const result = await this.#unit(inputOf(jobs));
       this.#failures = 0;
       this.#observer.trouble(undefined);
       this.#observer.committed(result, startedAt);
@@ -109,6 +119,20 @@ export class WorkLoop {
     } catch (error) {
       if (error instanceof RowRejected) await this.#isolate(jobs, error);
       else this.#putOff(jobs, error);
+    }
+  }
+
+  /** Only on a database that was compared with the log. */
+  async #unit(input: UnitInput): Promise<UnitResult> {
+    const { database } = this.#parts;
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await runUnit(this.#parts, { ...input, incarnation: await database.incarnation() });
+      } catch (error) {
+        if (!(error instanceof StoreReplaced)) throw error;
+        database.doubt();
+        if (tries >= replacedLimit) throw error;
+      }
     }
   }
 
@@ -167,7 +191,7 @@ export class WorkLoop {
     const { topic, partition, offset } = record;
     const startedAt = this.#parts.clock.now();
     try {
-      const result = await runUnit(this.#parts, {
+      const result = await this.#unit({
         slices: [job.slice],
         requests: [],
         forcePark: { topic, partition, offset, reason: error.message },
@@ -180,11 +204,12 @@ export class WorkLoop {
   }
 
   #putOff(jobs: readonly Job[], error: unknown): void {
-    const cause = error instanceof Error ? error : new Error(String(error));
-    const transient = error instanceof StoreUnavailable || error instanceof StoreConflict;
+    const cause = shown(error);
+    const transient = 'transient' in cause && cause.transient === true;
     const ms = Math.min(firstBackoffMs * 2 ** this.#failures, longestBackoffMs);
     this.#failures += 1;
-    const why = transient ? `the database does not answer (${cause.message})` : `a defect in the runtime (${cause.message})`;
+    const why = transient ? `${awayOf(cause)} (${cause.message})` : `a defect in the runtime (${cause.message})`;
+    if (error instanceof DatabaseBehindLog) this.#observer.behind(error);
     this.#observer.trouble(why);
     if (transient) this.#log.warn({ attempt: this.#failures, retryInMs: ms }, why);
     else this.#log.error({ err: cause, attempt: this.#failures, retryInMs: ms }, why);
@@ -193,6 +218,18 @@ export class WorkLoop {
       else job.fail(cause);
     }
   }
+}
+
+/** Whoever asks can ask again, once the database has caught up. */
+function shown(error: unknown): Error {
+  if (error instanceof DatabaseBehindLog)
+    return new StoreUnavailable('it was restored to an earlier time and catches up', { cause: error });
+  return error instanceof Error ? error : new Error(String(error));
+}
+
+function awayOf(cause: Error): string {
+  const { code } = cause as { readonly code?: unknown };
+  return typeof code === 'string' && code.startsWith('log/') ? 'the log does not answer' : 'the database does not answer';
 }
 
 function inputOf(jobs: readonly Job[]): UnitInput {

@@ -3,6 +3,7 @@ import { DataSource, type EntitySchema, type MigrationInterface } from 'typeorm'
 import { basicConfig, type ConnectionSettings } from './connection.ts';
 import { runtimeEntitySchemas } from './runtime-tables/entity-schemas.ts';
 import { CreateRuntimeTables1795618800000 } from './runtime-tables/migrations/20261125T1500-create-runtime-tables.ts';
+import { NumberAllRecords1795629600000 } from './runtime-tables/migrations/20261125T1800-number-all-records.ts';
 
 export interface DataSourceSettings extends ConnectionSettings {
   /** Entity schemas of the department's projections. */
@@ -23,7 +24,7 @@ export function dataSource({ entities, migrations, ...connection }: DataSourceSe
     ...(schema === undefined ? {} : { schema }),
     applicationName: `instep/${service} read models`,
     entities: [...runtimeEntitySchemas, ...entities],
-    migrations: [CreateRuntimeTables1795618800000, ...migrations],
+    migrations: [CreateRuntimeTables1795618800000, NumberAllRecords1795629600000, ...migrations],
     migrationsTableName: MIGRATIONS_TABLE,
     migrationsTransactionMode: 'each',
     synchronize: false,

@@ -24,7 +24,7 @@ export function faultOf(error: unknown): unknown {
     if (REJECTED.test(code)) return new RowRejected(message, { cause: error });
     return error;
   }
-  if (isDefect(error)) return error;
+  if (error instanceof StoreUnavailable || isDefect(error)) return error;
   // A host with several addresses that are all dead rejects with an error without a message.
   const message = error instanceof Error ? error.message : String(error);
   return new StoreUnavailable(message === '' ? 'the database does not answer' : message, { cause: error });

@@ -18,7 +18,7 @@ describe('migrating', () => {
 
   it('is asked for, by name, where a service only looks; looking changes nothing', async () => {
     const one = source();
-    const missing = ['CreateRuntimeTables1795618800000', 'CreateSampleTables1795622400000'];
+    const missing = ['CreateRuntimeTables1795618800000', 'NumberAllRecords1795629600000', 'CreateSampleTables1795622400000'];
     await expect(requireMigrated(one)).rejects.toMatchObject({ code: 'database/migrations-missing', missing });
     const tables = await database.query("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'");
     expect(tables).toEqual([]);
@@ -28,7 +28,11 @@ describe('migrating', () => {
   it('is done once when several replicas start at once', async () => {
     const sources = [1, 2, 3].map(source);
     const ran = await Promise.all(sources.map((each) => migrate(each)));
-    expect(ran.flat().sort()).toEqual(['CreateRuntimeTables1795618800000', 'CreateSampleTables1795622400000']);
+    expect(ran.flat().sort()).toEqual([
+      'CreateRuntimeTables1795618800000',
+      'CreateSampleTables1795622400000',
+      'NumberAllRecords1795629600000',
+    ]);
     await Promise.all(sources.map((each) => each.destroy()));
   });
 

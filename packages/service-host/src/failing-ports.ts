@@ -52,6 +52,7 @@ export function failingStore(store: Store, points: Failpoints): Store {
     load: (request) => points.around('store.load', () => store.load(request), storeBroken),
     commit: (unit) => points.around('store.commit', () => store.commit(unit), storeBroken),
     scanStreams: (after, limit) => points.around('store.scan-streams', () => store.scanStreams(after, limit), storeBroken),
+    inspect: () => points.around('store.inspect', () => store.inspect(), storeBroken),
     outbox: failingOutbox(store.outbox, points),
     parked: failingParked(store.parked, points),
   };

@@ -13,6 +13,7 @@ export const portCalls = [
   'store.load',
   'store.commit',
   'store.scan-streams',
+  'store.inspect',
   'outbox.lease',
   'outbox.ledger',
   'outbox.next',

@@ -435,10 +435,11 @@ export function describeStore(name: string, make: MakeStore): void {
       it('starts with an empty ledger and keeps what was allotted, whoever comes next', async () => {
         const lease = await leased();
         const empty = await lease.ledger();
-        expect(empty).toEqual({ generation: 0, epoch: 1, counters: [], inFlight: [] });
+        expect(empty).toEqual({ generation: 0, epoch: 1, serial: 0, counters: [], inFlight: [] });
         const ledger = {
           generation: 0,
           epoch: 2,
+          serial: 1_234,
           counters: [{ topic: 'orders', partition: 1, n: 12 }],
           inFlight: Array.from({ length: 1000 }, (_, n) => ({ id: n * 3 + 7, n: n + 1 })),
         };
@@ -459,6 +460,38 @@ export function describeStore(name: string, make: MakeStore): void {
         expect(await late.catch(() => 'refused')).not.toBe(true);
         expect(first.held()).toBe(false);
         expect((await second.ledger()).counters).toEqual([{ topic: 'orders', partition: 0, n: 5 }]);
+      });
+    });
+
+    describe('incarnation', () => {
+      const other = { consumer: 'none', positions: [], streams: [], rows: [], keys: [], requests: [] };
+
+      it('is inspected together with the ledger', async () => {
+        const lease = await leased();
+        const ledger = await lease.ledger();
+        await lease.allot({ ...ledger, counters: [{ topic: 'orders', partition: 0, n: 5 }] });
+        const first = await store.inspect();
+        expect(first.ledger).toEqual(await lease.ledger());
+        expect(first.incarnation).not.toBe('');
+        expect((await store.inspect()).incarnation).toBe(first.incarnation);
+      });
+
+      it('lets through what names it, and what names none', async () => {
+        const { incarnation } = await store.inspect();
+        const request = { tenant: 'demo', key: 'k', hash: 'h', answer: '{}' };
+        await store.commit({ ...unit({ requests: [request] }), incarnation });
+        const asked = { ...other, requests: [{ tenant: 'demo', key: 'k' }] };
+        expect((await store.load({ ...asked, incarnation })).requests).toEqual([request]);
+        expect((await store.load(asked)).requests).toEqual([request]);
+      });
+
+      it('keeps out what was meant for another copy of the data', async () => {
+        const incarnation = 'another';
+        const asked = { ...other, requests: [{ tenant: 'demo', key: 'k' }] };
+        await expect(store.load({ ...asked, incarnation })).rejects.toMatchObject({ code: 'store/replaced', transient: true });
+        const late = unit({ requests: [{ tenant: 'demo', key: 'k', hash: 'h', answer: '{}' }] });
+        await expect(store.commit({ ...late, incarnation })).rejects.toMatchObject({ code: 'store/replaced', transient: true });
+        expect((await store.load(asked)).requests).toEqual([]);
       });
     });
 

@@ -1,4 +1,4 @@
-import { RowRejected, StoreConflict } from '../faults.ts';
+import { RowRejected, StoreConflict, StoreReplaced } from '../faults.ts';
 import type {
   AnsweredRequest,
   Loaded,
@@ -79,57 +79,19 @@ function copyOf({ positions, streams, requests, rows, outbox, parked }: Content)
   };
 }
 
+let incarnations = 0;
+
 function storeOf(settings: InMemoryStoreSettings, content: Content): InMemoryStore {
-  const { positions, streams, requests, rows, outbox, parked } = content;
-  const { refuse = () => undefined } = settings;
-
-  const table = (name: string): StoredTable => {
-    const found = rows.get(name);
-    if (!found) throw new Error(`the store has no table ${name}`);
-    return found;
+  incarnations += 1;
+  const incarnation = `in memory ${incarnations}`;
+  const met = (wanted: string | undefined): void => {
+    if (wanted !== undefined && wanted !== incarnation) throw new StoreReplaced(`this is the store ${incarnation}, not ${wanted}`);
   };
-
-  const check = (unit: UnitOfWork): void => {
-    assertNamedOnce(unit, (write) => table(write.table).keyOf(write.row));
-    for (const write of unit.rows) {
-      const reason = refuse(write);
-      if (reason !== undefined) throw new RowRejected(reason);
-    }
-    for (const { from } of unit.positions) {
-      const found = positions.get(nameOf([unit.consumer, from.topic, from.partition]))?.nextOffset ?? 0;
-      if (found !== from.nextOffset)
-        throw new StoreConflict(`position of ${from.topic}/${from.partition} is ${found}, not ${from.nextOffset}`);
-    }
-    for (const stream of unit.streams) {
-      const found = streams.get(nameOfStream(stream))?.version ?? 0;
-      if (found !== stream.loadedVersion) {
-        throw new StoreConflict(`stream ${stream.stream}/${stream.id} is at version ${found}, not ${stream.loadedVersion}`);
-      }
-    }
-    for (const write of unit.rows) table(write.table).check(write);
-    for (const { tenant, key } of unit.requests) {
-      if (requests.has(nameOf([tenant, key]))) throw new StoreConflict(`request ${key} was answered meanwhile`);
-    }
-    parked.check(unit);
-  };
-
-  const write = (unit: UnitOfWork, outboxIds: readonly number[]): void => {
-    const { consumer } = unit;
-    for (const { to } of unit.positions) {
-      const { topic, partition, nextOffset, lastSequence } = to;
-      positions.set(nameOf([consumer, topic, partition]), { consumer, topic, partition, nextOffset, lastSequence: { ...lastSequence } });
-    }
-    for (const { tenant, stream, id, version, state } of unit.streams) {
-      streams.set(nameOf([tenant, stream, id]), { tenant, stream, id, version, state: JSON.stringify(state) });
-    }
-    for (const each of unit.rows) table(each.table).write(each);
-    for (const request of unit.requests) requests.set(nameOf([request.tenant, request.key]), { ...request });
-    outbox.add(unit.outbox, outboxIds);
-    parked.write(unit);
-  };
+  const { positions, streams, requests, outbox, parked } = content;
 
   return {
     async load(request: LoadRequest): Promise<Loaded> {
+      met(request.incarnation);
       return {
         positions: request.positions.map(({ topic, partition }) => {
           const found = positions.get(nameOf([request.consumer, topic, partition]));
@@ -142,7 +104,7 @@ function storeOf(settings: InMemoryStoreSettings, content: Content): InMemorySto
         }),
         rows: request.rows.flatMap(({ table: name, keys }) =>
           keys.flatMap((key) => {
-            const found = table(name).get(key);
+            const found = tableOf(content, name).get(key);
             return found ? [{ table: name, key, row: found.row, version: found.version }] : [];
           }),
         ),
@@ -151,18 +113,21 @@ function storeOf(settings: InMemoryStoreSettings, content: Content): InMemorySto
       };
     },
     async commit(unit: UnitOfWork): Promise<void> {
-      check(unit);
-      write(unit, outbox.draw(unit.outbox.length));
+      met(unit.incarnation);
+      checkUnit(content, settings, unit);
+      writeUnit(content, unit, outbox.draw(unit.outbox.length));
     },
     async commitWith(unit, outboxIds): Promise<void> {
-      check(unit);
-      write(unit, outboxIds);
+      met(unit.incarnation);
+      checkUnit(content, settings, unit);
+      writeUnit(content, unit, outboxIds);
     },
     drawOutboxIds: (count) => outbox.draw(count),
+    inspect: async () => ({ incarnation, ledger: structuredClone(outbox.stored) }),
     scanStreams: async (after, limit) => pageOf(streams, after, limit),
     outbox,
     parked,
-    rows: (name) => table(name).all(),
+    rows: (name) => tableOf(content, name).all(),
     streams: () => [...streams.values()].map((stream) => ({ ...stream, state: JSON.parse(stream.state) as unknown })),
     outboxRows: () => outbox.all(),
     positions: () => [...positions.values()],
@@ -172,6 +137,54 @@ function storeOf(settings: InMemoryStoreSettings, content: Content): InMemorySto
     copy: () => storeOf(settings, copyOf(content)),
     loseLease: () => outbox.loseLease(),
   };
+}
+
+function tableOf({ rows }: Content, name: string): StoredTable {
+  const found = rows.get(name);
+  if (!found) throw new Error(`the store has no table ${name}`);
+  return found;
+}
+
+/** Throws when the unit may not be written. */
+function checkUnit(content: Content, { refuse = () => undefined }: InMemoryStoreSettings, unit: UnitOfWork): void {
+  const { positions, streams, requests, parked } = content;
+  assertNamedOnce(unit, (write) => tableOf(content, write.table).keyOf(write.row));
+  for (const write of unit.rows) {
+    const reason = refuse(write);
+    if (reason !== undefined) throw new RowRejected(reason);
+  }
+  for (const { from } of unit.positions) {
+    const found = positions.get(nameOf([unit.consumer, from.topic, from.partition]))?.nextOffset ?? 0;
+    if (found !== from.nextOffset)
+      throw new StoreConflict(`position of ${from.topic}/${from.partition} is ${found}, not ${from.nextOffset}`);
+  }
+  for (const stream of unit.streams) {
+    const found = streams.get(nameOfStream(stream))?.version ?? 0;
+    if (found !== stream.loadedVersion) {
+      throw new StoreConflict(`stream ${stream.stream}/${stream.id} is at version ${found}, not ${stream.loadedVersion}`);
+    }
+  }
+  for (const write of unit.rows) tableOf(content, write.table).check(write);
+  for (const { tenant, key } of unit.requests) {
+    if (requests.has(nameOf([tenant, key]))) throw new StoreConflict(`request ${key} was answered meanwhile`);
+  }
+  parked.check(unit);
+}
+
+function writeUnit(content: Content, unit: UnitOfWork, outboxIds: readonly number[]): void {
+  const { positions, streams, requests, outbox, parked } = content;
+  const { consumer } = unit;
+  for (const { to } of unit.positions) {
+    const { topic, partition, nextOffset, lastSequence } = to;
+    positions.set(nameOf([consumer, topic, partition]), { consumer, topic, partition, nextOffset, lastSequence: { ...lastSequence } });
+  }
+  for (const { tenant, stream, id, version, state } of unit.streams) {
+    streams.set(nameOf([tenant, stream, id]), { tenant, stream, id, version, state: JSON.stringify(state) });
+  }
+  for (const each of unit.rows) tableOf(content, each.table).write(each);
+  for (const request of unit.requests) requests.set(nameOf([request.tenant, request.key]), { ...request });
+  outbox.add(unit.outbox, outboxIds);
+  parked.write(unit);
 }
 
 function pageOf(

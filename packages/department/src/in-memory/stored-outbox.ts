@@ -9,7 +9,7 @@ export class StoredOutbox implements OutboxStore {
   #newest = 0;
   #sorted = true;
   #holder: object | undefined;
-  #ledger: RelayLedger = { generation: 0, epoch: 1, counters: [], inFlight: [] };
+  #ledger: RelayLedger = { generation: 0, epoch: 1, serial: 0, counters: [], inFlight: [] };
 
   constructor(now: () => number) {
     this.#now = now;

@@ -159,7 +159,6 @@ async function askSomeRows(watched: Watched, rows: WatchedRows, ask: Ask, run: R
     const part = watched.recent ?? recentRows(rows, new Date(watched.seenUntil - OVERLAP_MS).toISOString());
     await run(part);
     watched.recent = watched.open.has(nameOf(part)) ? part : undefined;
-    return;
   }
   for (let left = ROWS_A_SLICE; left > 0;) {
     const slice = await nextSlice(ask, rows, watched.cursor, left);

@@ -55,12 +55,20 @@ const outboxSchema = new EntitySchema<{
 });
 
 /** One row: the numbers given out so far, and what was given out and perhaps sent. `generation` lets one relay at a time give out numbers. */
-const relaySchema = new EntitySchema<{ one: number; generation: string; epoch: number; counters: string; inFlight: string }>({
+const relaySchema = new EntitySchema<{
+  one: number;
+  generation: string;
+  epoch: number;
+  serial: string;
+  counters: string;
+  inFlight: string;
+}>({
   name: 'relay',
   columns: {
     one: { type: 'smallint', primary: true, primaryKeyConstraintName: 'relay_pkey', default: 1 },
     generation: { type: 'bigint' },
     epoch: { type: 'integer' },
+    serial: { type: 'bigint', default: 0 },
     counters: { type: 'text' },
     inFlight: { type: 'text', name: 'in_flight' },
   },

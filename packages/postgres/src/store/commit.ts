@@ -3,6 +3,7 @@ import type pg from 'pg';
 
 import { faultOf, isUniqueViolation } from '../faults.ts';
 import { outboxPart, parkedPart, positionParts, redrivenPart, requestPart, streamParts } from './runtime-parts.ts';
+import { runInIncarnation } from './incarnation.ts';
 import { journalPart, stateParts, viewParts } from './row-parts.ts';
 import { runPooled } from './session.ts';
 import { named, Statements } from './statements.ts';
@@ -39,7 +40,7 @@ export class Committer {
     const statement = this.#statements.of(parts.map(({ shape }) => shape).join(' '), () => statementOf(parts));
     const expected = parts.flatMap((part) => (part.expected === undefined ? [] : [String(part.expected)]));
     try {
-      await runPooled(pool, statement, [...parts.flatMap(({ values }) => values), ...expected]);
+      await runInIncarnation(pool, unit.incarnation, statement, [...parts.flatMap(({ values }) => values), ...expected]);
     } catch (error) {
       if (isUniqueViolation(error) && (await this.#isOfPrimaryKey(pool, error))) throw new StoreConflict(error.message, { cause: error });
       throw faultOf(error);

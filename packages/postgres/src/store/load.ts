@@ -3,7 +3,8 @@ import type pg from 'pg';
 
 import { textArray } from './binary-array.ts';
 import { cellText } from './cells.ts';
-import { type RawRow, runPooled, text, told } from './session.ts';
+import { runInIncarnation } from './incarnation.ts';
+import { type RawRow, text, told } from './session.ts';
 import { Statements } from './statements.ts';
 import type { TableShape } from './table-shape.ts';
 
@@ -46,8 +47,9 @@ export class Loader {
 
     const statement = this.#statements.of(parts.map(({ shape }) => shape).join(' '), () => unionOf(parts));
     for (const row of await told(
-      runPooled(
+      runInIncarnation(
         pool,
+        request.incarnation,
         statement,
         parts.flatMap(({ values }) => values),
       ),

@@ -1,6 +1,7 @@
-import { type OutboxLease, type OutboxRow, type OutboxStore, type RelayLedger, StoreUnavailable } from '@instep/department';
+import { type OutboxLease, type OutboxRow, type OutboxStore, StoreUnavailable } from '@instep/department';
 import pg from 'pg';
 
+import { LEDGER_COLUMNS, ledgerOf, packed } from './incarnation.ts';
 import { type RawRow, run, runPooled, text, told } from './session.ts';
 import { named, type Statement } from './statements.ts';
 
@@ -8,9 +9,10 @@ import { named, type Statement } from './statements.ts';
 export const RELAY_LOCK = 7_301_001;
 
 const LOCK = named(`SELECT pg_try_advisory_lock(${RELAY_LOCK}, hashtext(current_schema()))::text`);
-const LEDGER = named('SELECT generation, epoch, counters, in_flight FROM relay');
+const LEDGER = named(`SELECT ${LEDGER_COLUMNS} FROM relay`);
 const ALLOT = named(
-  `UPDATE relay SET generation = generation + 1, epoch = $2::int, counters = $3::text, in_flight = $4::text WHERE generation = $1::bigint
+  `UPDATE relay SET generation = generation + 1, epoch = $2::int, serial = $3::bigint, counters = $4::text, in_flight = $5::text
+   WHERE generation = $1::bigint
    RETURNING generation`,
 );
 const BACKLOG = named(
@@ -96,13 +98,7 @@ function leaseOf(client: pg.Client, alive: () => boolean, end: () => Promise<voi
     held: alive,
     async ledger() {
       const [row] = await ask(LEDGER, []);
-      if (!row) throw new Error('the table relay has lost its row');
-      return {
-        generation: Number(text(row, 0)),
-        epoch: Number(text(row, 1)),
-        counters: JSON.parse(text(row, 2)) as RelayLedger['counters'],
-        inFlight: unpacked(JSON.parse(text(row, 3)) as readonly number[]),
-      };
+      return ledgerOf(row);
     },
     async next(acknowledged, limit) {
       const rows =
@@ -112,8 +108,8 @@ function leaseOf(client: pg.Client, alive: () => boolean, end: () => Promise<voi
     async rows(ids) {
       return (await ask(ROWS, [arrayOf(ids)])).map(outboxRow);
     },
-    async allot({ generation, epoch, counters, inFlight }) {
-      const values = [String(generation), String(epoch), JSON.stringify(counters), JSON.stringify(packed(inFlight))];
+    async allot({ generation, epoch, serial, counters, inFlight }) {
+      const values = [String(generation), String(epoch), String(serial), JSON.stringify(counters), JSON.stringify(packed(inFlight))];
       return (await ask(ALLOT, values)).length === 1;
     },
     release: end,
@@ -134,13 +130,4 @@ function outboxRow(row: RawRow): OutboxRow {
 
 function arrayOf(ids: readonly number[]): string {
   return `{${ids.join(',')}}`;
-}
-
-/** Pairs as a flat list: a thousand of them are written with every batch. */
-function packed(inFlight: RelayLedger['inFlight']): readonly number[] {
-  return inFlight.flatMap(({ id, n }) => [id, n]);
-}
-
-function unpacked(numbers: readonly number[]): RelayLedger['inFlight'] {
-  return numbers.flatMap((id, index) => (index % 2 === 0 ? [{ id, n: numbers[index + 1] ?? 0 }] : []));
 }

@@ -3,10 +3,12 @@ import type { EntitySchema } from 'typeorm';
 
 import { type ConnectionSettings, hotPathConfig, openPool } from '../connection.ts';
 import { Committer } from './commit.ts';
+import { inspect } from './incarnation.ts';
 import { Loader } from './load.ts';
 import { postgresOutbox } from './outbox.ts';
 import { postgresParking } from './parking.ts';
 import { scanStreams } from './scan.ts';
+import { told } from './session.ts';
 import { tableShape } from './table-shape.ts';
 
 export interface PostgresStoreSettings extends ConnectionSettings {
@@ -39,6 +41,7 @@ export function postgresStore(settings: PostgresStoreSettings): PostgresStore {
   return {
     load: (request) => loader.load(pool, request),
     commit: (unit) => committer.commit(pool, unit),
+    inspect: () => told(inspect(pool)),
     scanStreams: (after, limit) => scanStreams(pool, after, limit),
     outbox,
     parked: postgresParking(pool),

@@ -18,11 +18,18 @@ export async function run(client: pg.ClientBase, statement: Statement, values: r
 
 /**
  * The same on a connection of the pool. A connection whose statement failed for any reason but an answer about the data is thrown away:
- * what it is in the middle of is unknown, or its plans are from before a migration. Rejects with the driver's own error.
+ * what it is in the middle of is unknown, or its plans are from before a migration. Rejects with the driver's own error, or with that of
+ * `before`, which looks at the connection first.
  */
-export async function runPooled(pool: pg.Pool, statement: Statement, values: readonly Value[]): Promise<readonly RawRow[]> {
+export async function runPooled(
+  pool: pg.Pool,
+  statement: Statement,
+  values: readonly Value[],
+  before?: (client: pg.PoolClient) => Promise<void>,
+): Promise<readonly RawRow[]> {
   const client = await pool.connect();
   try {
+    await before?.(client);
     const rows = await run(client, statement, values);
     client.release();
     return rows;
@@ -43,7 +50,7 @@ export async function told<T>(work: Promise<T>): Promise<T> {
 
 function keepsConnection(error: unknown): boolean {
   const { code } = faultOf(error) as { readonly code?: unknown };
-  return code === 'store/conflict' || code === 'store/row-rejected';
+  return code === 'store/conflict' || code === 'store/row-rejected' || code === 'store/replaced';
 }
 
 /** The value of a column that is never null. */

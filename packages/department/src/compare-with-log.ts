@@ -1,0 +1,60 @@
+import type { EventLog, PartitionBounds, TopicPartition } from '@instep/event-log';
+
+import { nameOf } from './progress.ts';
+import type { RelayLedger } from './store.ts';
+
+/** The log holds higher numbers than this database ever gave out: the database was restored to an earlier time. */
+export class DatabaseBehindLog extends Error {
+  readonly code = 'relay/database-behind-log';
+  readonly transient = false;
+}
+
+/** Highest number per `<topic>/<partition>`. */
+export type HighestNumbers = ReadonlyMap<string, number>;
+
+/** A relay that lost its lease may send old numbers again behind newer ones, a batch at most: so the last record alone does not tell. */
+const tailRecords = 2_000;
+
+/**
+ * The highest numbers that the log holds beyond those that `ledger` gave out, by partition. Number k + 1 lies at offset k or behind it, so
+ * a log without repeated records is not read at all.
+ */
+export async function numbersBeyond(log: EventLog, topics: readonly string[], ledger: RelayLedger): Promise<HighestNumbers> {
+  const given = numbersOf(ledger);
+  const beyond = new Map<string, number>();
+  for (const topic of topics) {
+    for (const bounds of await log.bounds(topic)) {
+      const target = { topic, partition: bounds.partition };
+      const known = given.get(nameOf(target)) ?? 0;
+      const highest = await highestNumber(log, target, bounds, known);
+      if (highest > known) beyond.set(nameOf(target), highest);
+    }
+  }
+  return beyond;
+}
+
+/** Throws DatabaseBehindLog when the ledger has not given out one of these numbers. */
+export function assertNotBehind(highest: HighestNumbers, ledger: RelayLedger): void {
+  const given = numbersOf(ledger);
+  for (const [name, n] of highest) {
+    const known = given.get(name) ?? 0;
+    if (n > known) {
+      throw new DatabaseBehindLog(
+        `${name} is at number ${String(n)} but this database gave out only ${String(known)}: it was restored to an earlier time and has to catch up from the log`,
+      );
+    }
+  }
+}
+
+function numbersOf({ counters }: RelayLedger): HighestNumbers {
+  return new Map(counters.map((counter) => [nameOf(counter), counter.n]));
+}
+
+async function highestNumber(log: EventLog, target: TopicPartition, { first, next }: PartitionBounds, known: number): Promise<number> {
+  const from = Math.max(first, known, next - tailRecords);
+  let highest = 0;
+  if (from >= next) return highest;
+  for await (const records of log.read(target, from, next))
+    for (const { sequence } of records) highest = Math.max(highest, sequence?.n ?? 0);
+  return highest;
+}
