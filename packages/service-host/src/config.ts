@@ -1,13 +1,11 @@
 import { logLevels, type LogLevel } from '@instep/telemetry';
 
 import { failpointsSetting, type Failpoint } from './failpoints.ts';
+import { kafkaConfig, kafkaSettings, saslMistakes, type KafkaConfig } from './kafka-settings.ts';
 import {
-  fileContent,
   flag,
   list,
   oneOf,
-  optionalSecret,
-  optionalText,
   readSettings,
   SettingMistake,
   text,
@@ -45,14 +43,6 @@ export interface HostConfig {
   readonly version: string;
 }
 
-export interface KafkaConfig {
-  readonly brokers: readonly string[];
-  readonly ssl: boolean | { readonly ca: string };
-  readonly sasl: { readonly mechanism: SaslMechanism; readonly username: string; readonly password: string } | undefined;
-}
-
-export type SaslMechanism = 'plain' | 'scram-sha-256' | 'scram-sha-512';
-
 const TENANT = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 function hostSettings(defaultPort: number) {
@@ -63,16 +53,7 @@ function hostSettings(defaultPort: number) {
     shutdownDeadlineMs: wholeNumber('SHUTDOWN_DEADLINE_MS', { default: 8_000, min: 100, max: 600_000 }),
     databaseUrl: secretText('DATABASE_URL', /^postgres(?:ql)?:\/\/[^\s]+$/, 'postgres://user:password@host:5432/database'),
     databaseConnections: wholeNumber('DATABASE_CONNECTIONS', { default: 5, min: 2, max: 200 }),
-    brokers: list('KAFKA_BROKERS', {
-      required: true,
-      pattern: /^[^\s:]+:\d{1,5}$|^\[[0-9a-f:]+\]:\d{1,5}$/i,
-      like: 'host:9092,host2:9092',
-    }),
-    ssl: flag('KAFKA_SSL', false),
-    sslCa: fileText('KAFKA_SSL_CA_FILE'),
-    saslMechanism: oneOf('KAFKA_SASL_MECHANISM', ['none', 'plain', 'scram-sha-256', 'scram-sha-512'], 'none'),
-    saslUsername: optionalText('KAFKA_SASL_USERNAME'),
-    saslPassword: optionalSecret('KAFKA_SASL_PASSWORD'),
+    ...kafkaSettings,
     createTopics: flag('INSTEP_CREATE_TOPICS', false),
     topicReplication: wholeNumber('INSTEP_TOPIC_REPLICATION', { default: 1, min: 1, max: 9 }),
     migrateAtStart: flag('INSTEP_MIGRATE_AT_START', true),
@@ -109,21 +90,13 @@ export function readEnvironment<S extends Settings>(environment: Environment, de
   const known = new Set([...Object.values(ofHost), ...Object.values(settings)].map(({ name }) => name));
   const unknown = Object.keys(environment).filter((name) => name.startsWith('INSTEP_') && !known.has(name));
 
-  const { brokers, ssl, sslCa, saslMechanism, saslUsername, saslPassword, ...rest } = host.values;
-  const mistakes = [...host.mistakes, ...own.mistakes];
-  const withSasl = saslMechanism !== 'none';
-  if (withSasl && saslUsername === undefined) mistakes.push(`KAFKA_SASL_USERNAME is missing, and KAFKA_SASL_MECHANISM is ${saslMechanism}`);
-  if (withSasl && saslPassword === undefined && !host.mistakes.some((mistake) => mistake.startsWith('KAFKA_SASL_PASSWORD ')))
-    mistakes.push(`KAFKA_SASL_PASSWORD is missing, and KAFKA_SASL_MECHANISM is ${saslMechanism}`);
+  const mistakes = [...host.mistakes, ...own.mistakes, ...saslMistakes(host.values, host.mistakes)];
   if (mistakes.length > 0) {
     const hint = unknown.map((name) => `${name} is not known to this service`);
     throw new ConfigMistakes([...mistakes, ...hint]);
   }
-  const sasl =
-    withSasl && saslUsername !== undefined && saslPassword !== undefined
-      ? { mechanism: saslMechanism, username: saslUsername, password: saslPassword }
-      : undefined;
-  return { config: { ...rest, kafka: { brokers, ssl: sslCa === undefined ? ssl : { ca: sslCa }, sasl } }, settings: own.values, unknown };
+  const { brokers: _1, ssl: _2, sslCa: _3, saslMechanism: _4, saslUsername: _5, saslPassword: _6, ...rest } = host.values;
+  return { config: { ...rest, kafka: kafkaConfig(host.values) }, settings: own.values, unknown };
 }
 
 /** The value never appears in the mistake: it holds a password. */
@@ -137,10 +110,6 @@ function secretText(name: string, pattern: RegExp, like: string): Setting<string
       return given;
     },
   };
-}
-
-function fileText(name: string): Setting<string | undefined> {
-  return { name, read: (path) => (path === undefined ? undefined : fileContent(path)) };
 }
 
 function optionalTenant(name: string): Setting<string | undefined> {

@@ -1,7 +1,8 @@
 export type { ServiceDefinition } from './service-definition.ts';
 export { defineService } from './service-definition.ts';
 export type { Invariant } from '@instep/postgres';
-export type { HostConfig, KafkaConfig, SaslMechanism } from './config.ts';
+export type { HostConfig } from './config.ts';
+export type { KafkaConfig, SaslMechanism } from './kafka-settings.ts';
 export { ConfigMistakes, readEnvironment } from './config.ts';
 export type { Environment, Setting, Settings, SettingsOf } from './settings.ts';
 export { flag, list, oneOf, optionalText, SettingMistake, text, wholeNumber } from './settings.ts';

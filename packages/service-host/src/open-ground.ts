@@ -9,6 +9,7 @@ import { failingLog, failingStore } from './failing-ports.ts';
 import type { Failpoints } from './failpoints.ts';
 import type { Ground } from './ground.ts';
 import { positionsWithinLog } from './invariants/positions-within-log.ts';
+import { connectionOf } from './kafka-settings.ts';
 import type { ServiceDefinition } from './service-definition.ts';
 
 const SAME_WARNING_EVERY_MS = 60_000;
@@ -71,14 +72,7 @@ function neededTopics({ service, topics: listensTo }: DepartmentDefinition): rea
 }
 
 export function kafkaConnection(service: ServiceName, { kafka }: HostConfig, logger: Logger): KafkaConnection {
-  const { brokers, ssl, sasl } = kafka;
-  return {
-    brokers,
-    clientId: `instep-${service}`,
-    logger: kafkaLogger(logger),
-    ...(ssl !== false && { ssl: ssl === true ? true : { ca: [ssl.ca] } }),
-    ...(sasl && { sasl }),
-  };
+  return { ...connectionOf(kafka, `instep-${service}`), logger: kafkaLogger(logger) };
 }
 
 /** A client that tries to connect says the same several times a second: each warning is written once a minute at most. */
