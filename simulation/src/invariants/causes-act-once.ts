@@ -1,4 +1,4 @@
-import type { TopicName } from '@instep/contracts';
+import type { CloudEvent, TopicName } from '@instep/contracts';
 import { topics } from '@instep/contracts';
 
 import type { Invariant } from '../evidence.ts';
@@ -12,14 +12,20 @@ export const causesActOnce: Invariant = {
     const faults: string[] = [];
     for (const { name, sequenced } of Object.values(topics) as readonly { name: TopicName; sequenced: boolean }[]) {
       if (!sequenced || name.startsWith('dead-letters')) continue;
-      for (const { source, type, subject, tenant, causationid, recordedtime } of seenEvents(evidence, name)) {
-        const cause = `${source} ${tenant} ${causationid}`;
+      for (const event of seenEvents(evidence, name)) {
+        const { source, type, subject, tenant, recordedtime } = event;
+        const cause = `${source} ${tenant} ${causeOf(event)}`;
         const before = recorded.get(cause);
         if (before === undefined) recorded.set(cause, recordedtime);
         else if (before !== recordedtime)
-          faults.push(`${source} acted on ${causationid} at ${before} and again at ${recordedtime} (${type} of ${subject})`);
+          faults.push(`${source} acted on ${causeOf(event)} at ${before} and again at ${recordedtime} (${type} of ${subject})`);
       }
     }
     return faults;
   },
 };
+
+/** A raw record may lie in the log twice, and whoever reads it decides by what it says; each of the two is a cause of its own. */
+function causeOf({ causationid, causeposition }: CloudEvent): string {
+  return causeposition?.startsWith('raw.') ? causeposition : causationid;
+}

@@ -60,7 +60,7 @@ export function simulatedLog(parts: SimulatedLogParts): SimulatedLog {
     async consume(subscription) {
       const member = new SimulatedMember(parts, subscription);
       members.push(member);
-      await network.call(life, { ...serverOf(broker), timeoutMs: 60_000 }, { name: 'join' }, () => member.join());
+      await network.call(life, { ...serverOf(broker), timeoutMs: 60_000 }, { name: 'join', waits: true }, () => member.join());
       return member;
     },
     expel: () => members.map((member) => member.expel()).some(Boolean),

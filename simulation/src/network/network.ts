@@ -26,6 +26,8 @@ export interface NetworkParts {
 /** What one call is called, and what is counted when it ends in doubt. */
 export interface CallName {
   readonly name: string;
+  /** The work may take long: the caller looks at its watch. */
+  readonly waits?: boolean;
   /** Somebody outside asks, who does not die of it. */
   readonly client?: 'outside';
   /** The caller learnt nothing, but it was done. */
@@ -106,10 +108,9 @@ class Call<T> {
       }
       this.#diesAfter = true;
     }
-    this.#stopWaiting = this.#parts.time.after(this.#server.timeoutMs, () => {
-      this.#giveUp('no answer in time');
-    });
     const fate = this.#fate(this.#plan.requestLost, this.#plan.requestLate);
+    // A timer for every call would only be taken back again nearly every time.
+    if (this.#call.waits || fate !== 'arrives') this.#watchTheTime();
     if (fate === 'lost') {
       trace.note('request lost', this.#life.name, this.#server.name, this.#call.name);
       this.#caller.lost();
@@ -169,6 +170,7 @@ class Call<T> {
       return;
     }
     const fate = this.#fate(this.#plan.answerLost, this.#plan.answerLate);
+    if (fate !== 'arrives') this.#watchTheTime();
     if (fate === 'lost') {
       trace.note('answer lost', this.#life.name, this.#server.name, this.#call.name);
       this.#caller.lost();
@@ -178,6 +180,14 @@ class Call<T> {
       this.#life.run(() => {
         this.#settle(deliver);
       });
+    });
+  }
+
+  #watchTheTime(): void {
+    const { time } = this.#parts;
+    this.#stopWaiting();
+    this.#stopWaiting = time.after(this.#deadline - time.now(), () => {
+      this.#giveUp('no answer in time');
     });
   }
 

@@ -30,7 +30,7 @@ export class Gateway {
       timeoutMs: httpTimeoutMs,
       unavailable: (why) => new Error(why),
     };
-    return this.#ground.network.call(this.#world, server, { name: what, client: 'outside' }, () => inside(process, handle));
+    return this.#ground.network.call(this.#world, server, { name: what, client: 'outside', waits: true }, () => inside(process, handle));
   }
 }
 

@@ -20,6 +20,7 @@ export interface SimulatedStoreParts {
 const load = { name: 'load' };
 const commit = {
   name: 'commit',
+  waits: true,
   ambiguous: 'ambiguous commit',
   late: 'commit arrived after its sender gave up',
   crashed: 'crash between commit and answer',
