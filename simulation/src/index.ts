@@ -9,3 +9,4 @@ export type {
   Violation,
   WorldResult,
 } from './evidence.ts';
+export { simulate } from './command/simulate.ts';

@@ -44,7 +44,8 @@ function statusFaults(orderId: string, summary: Row, figures: ShopFigures, plent
   const shipped = summary['shipping'] === 'shipped' || summary['shipping'] === 'nothing-to-ship';
   if (shipped !== (figures.left === 0))
     return [`order ${orderId} is ${String(summary['shipping'])}, but ${String(figures.left)} units are left at the shop`];
-  if (plentiful && (status === 'placed' || status === 'backordered'))
+  // Nobody waits for the confirmation of goods that have left.
+  if (plentiful && figures.left > 0 && (status === 'placed' || status === 'backordered'))
     return [`order ${orderId} is still ${status}, although there is enough of everything`];
   return [];
 }

@@ -7,20 +7,16 @@ export const webhooksAreKept: Invariant = {
   id: 'INV-2',
   promise: 'Every acknowledged webhook of an order lies in the raw topic, and every order of a channel has its receipt there.',
   async check(evidence) {
-    const receipts = new Map<string, number>();
-    for (const { event } of seenRecords(evidence, 'raw.shopify')) {
-      if (event) receipts.set(event.subject, (receipts.get(event.subject) ?? 0) + 1);
-    }
+    const kept = seenRecords(evidence, 'raw.shopify').flatMap(({ event }) => (event ? [event] : []));
+    const subjects = new Set(kept.map(({ subject }) => subject));
+    const ids = new Set(kept.map(({ data }) => (data as EventData<'webhook.received'>).webhookId));
     const placed = seenEvents(evidence, 'orders').flatMap(({ type, data }) =>
       type === 'order.placed' ? [data as EventData<'order.placed'>] : [],
     );
     return [
-      ...evidence.orders.flatMap(({ orderId, deliveries }) => {
-        const kept = receipts.get(rawSubject(orderId)) ?? 0;
-        return kept >= deliveries ? [] : [`order ${orderId}: ${String(deliveries)} webhooks were acknowledged, ${String(kept)} are kept`];
-      }),
+      ...evidence.acknowledgedWebhooks.filter((id) => !ids.has(id)).map((id) => `webhook ${id} was acknowledged and is not kept`),
       ...placed
-        .filter(({ orderId, channelOrderId }) => channelOrderId !== null && !receipts.has(rawSubject(orderId)))
+        .filter(({ orderId, channelOrderId }) => channelOrderId !== null && !subjects.has(rawSubject(orderId)))
         .map(({ orderId }) => `order ${orderId} is placed without a receipt`),
     ];
   },

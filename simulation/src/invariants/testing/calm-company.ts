@@ -57,12 +57,15 @@ export async function calmCompany(): Promise<Evidence> {
   );
 
   const raw = new GroupCommit(log, 'raw.shopify', { deadlineMs: 5_000, patienceMs: 1_000 });
+  const acknowledgedWebhooks: string[] = [];
   const deliver = async (topic: string, body: string): Promise<void> => {
-    const { headers } = shopifyWebhook({ topic, body, secret: 'sample-secret' });
+    const webhookId = `webhook-${String(acknowledgedWebhooks.length)}`;
+    const { headers } = shopifyWebhook({ topic, body, secret: 'sample-secret', webhookId });
     await receiveWebhook(
       { connections: sampleConnections, raw, ids: () => systemIds.next(), now: () => new Date() },
       { connection: 'sample', headers, body: Buffer.from(body) },
     );
+    acknowledgedWebhooks.push(webhookId);
   };
   const orders: OrderEvidence[] = [];
   for (const [index, life] of [onlyPlaced, shipped, cancelled].entries()) {
@@ -92,6 +95,7 @@ export async function calmCompany(): Promise<Evidence> {
       }),
     ),
     orders,
+    acknowledgedWebhooks,
     requests,
     items: [{ item: 'A', plentiful: true }],
   };
