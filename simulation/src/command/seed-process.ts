@@ -21,7 +21,7 @@ async function answer({ seed, variant, wholeTrace }: SeedAsked): Promise<void> {
   try {
     const start = performance.now();
     const plan = planFaults(random(String(seed)).split('faults'), variant.without);
-    const result = await runWorld(seed, { plan, wholeTrace, ...(variant.orders === undefined ? {} : { orders: variant.orders }) });
+    const result = await runWorld({ seed, plan, wholeTrace, ...(variant.orders === undefined ? {} : { orders: variant.orders }) });
     assertPlanted();
     say({
       kind: 'world',
