@@ -113,7 +113,8 @@ class World {
         this.#heal();
       });
       await this.#time.run(() => this.#goOn());
-      await this.#checkAll();
+      // A world that ended early has more under way than is worth telling.
+      if (this.#violations.length === 0) await this.#checkAll();
     } finally {
       process.off('unhandledRejection', stray);
     }

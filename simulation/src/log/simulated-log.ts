@@ -152,10 +152,15 @@ class SimulatedMember implements Consumption {
   #comeBack(): void {
     const { time, random, life, coverage, trace } = this.#parts;
     if (this.#ended || !this.#expelled) return;
-    coverage.count('zombie came back');
     time.after(random.between(50, 1_500), () => {
       life.run(() => {
         if (this.#ended || !this.#expelled) return;
+        // A member finishes what it has under way before it joins again.
+        if (this.#underWay > 0) {
+          this.#comeBack();
+          return;
+        }
+        coverage.count('zombie came back');
         trace.note('joins again', life.name);
         void this.join();
       });
@@ -169,7 +174,7 @@ class SimulatedMember implements Consumption {
       group,
       topics,
       ...(maxSlice === undefined ? {} : { maxSlice }),
-      startAt: (assigned) => this.#inside(() => this.#subscription.startAt(assigned)),
+      startAt: (assigned) => this.#busy(() => this.#subscription.startAt(assigned)),
       onSlice: (slice) => this.#hand(slice),
       onCrash: (error) => {
         life.run(() => {
@@ -180,12 +185,18 @@ class SimulatedMember implements Consumption {
     return joined;
   }
 
-  async #hand(slice: Slice): Promise<SliceAnswer> {
+  #hand(slice: Slice): Promise<SliceAnswer> {
     this.#noteDelivery(slice);
+    return this.#busy(() => this.#subscription.onSlice(slice));
+  }
+
+  async #busy<T>(work: () => Promise<T>): Promise<T> {
     this.#underWay += 1;
-    const answer = await this.#inside(() => this.#subscription.onSlice(slice));
-    this.#underWay -= 1;
-    return answer;
+    try {
+      return await this.#inside(work);
+    } finally {
+      this.#underWay -= 1;
+    }
   }
 
   /** Runs something of the process, and hands out what comes of it once the process runs to say so. */
