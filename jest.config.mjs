@@ -1,7 +1,7 @@
 /** Tests run on the TypeScript sources of every workspace (condition `instep-source`), so no build is needed first. */
 export default {
   testEnvironment: 'node',
-  testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/**/*.spec.ts'],
+  testMatch: ['<rootDir>/src/**/*.spec.ts', '<rootDir>/test/**/*.spec.ts', '<rootDir>/chaos/**/*.spec.ts'],
   testEnvironmentOptions: { customExportConditions: ['instep-source', 'node'] },
   extensionsToTreatAsEsm: ['.ts'],
   transform: {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { ServiceName } from '@instep/contracts';
 import type { EventLog } from '@instep/event-log';
 import { kafkaLog } from '@instep/event-log-kafka';
-import { startSystem, type System } from '@instep/platform';
+import { startSystem, type Platform, type System } from '@instep/platform';
 import { shopifyWebhook } from '@instep/testkit';
 import pg from 'pg';
 
@@ -45,11 +45,21 @@ export interface WebhookOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+export interface CompanySettings {
+  /** One that runs already and is left running by `stop`. */
+  readonly platform?: Platform;
+  /** For logs. Kept, when given. */
+  readonly dataDir?: string;
+  /** Where the scenarios themselves ask a database that the services know by this address. */
+  readonly askAt?: (databaseUrl: string) => string;
+}
+
 const settleDeadlineMs = 60_000;
 
-export async function startCompany(serviceEnvironment: NodeJS.ProcessEnv = {}): Promise<Company> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'instep-company-'));
-  const system = await startSystem({ dataDir, profile: 'test', environment: {}, serviceEnvironment });
+export async function startCompany(serviceEnvironment: NodeJS.ProcessEnv = {}, settings: CompanySettings = {}): Promise<Company> {
+  const { platform, askAt = (url: string) => url } = settings;
+  const dataDir = settings.dataDir ?? mkdtempSync(join(tmpdir(), 'instep-company-'));
+  const system = await startSystem({ dataDir, profile: 'test', environment: {}, serviceEnvironment, ...(platform && { platform }) });
   const log = kafkaLog({ brokers: system.platform.brokers.split(','), clientId: 'scenarios' });
   const pools = new Map<ServiceName, pg.Pool>();
   let keys = 0;
@@ -57,7 +67,7 @@ export async function startCompany(serviceEnvironment: NodeJS.ProcessEnv = {}): 
   function pool(service: ServiceName): pg.Pool {
     const known = pools.get(service);
     if (known) return known;
-    const made = new pg.Pool({ connectionString: system.databaseOf(service), max: 2 });
+    const made = new pg.Pool({ connectionString: askAt(system.databaseOf(service)), max: 2 });
     // A database that is killed on purpose takes idle connections with it.
     made.on('error', () => undefined);
     pools.set(service, made);
@@ -108,7 +118,7 @@ export async function startCompany(serviceEnvironment: NodeJS.ProcessEnv = {}): 
       await Promise.all([...pools.values()].map((each) => each.end()));
       await log.close();
       await system.stop();
-      rmSync(dataDir, { recursive: true, force: true });
+      if (settings.dataDir === undefined) rmSync(dataDir, { recursive: true, force: true });
     },
   };
   return company;

@@ -9,13 +9,18 @@ import type { Company } from './company.ts';
 const apps = fileURLToPath(new URL('../../apps', import.meta.url));
 
 /** Runs `rebuild` of a service as an operator would. Exit code 0: equal to the live database, row for row. */
-export function rebuildOf(company: Company, service: ServiceName): Promise<{ readonly code: number; readonly output: string }> {
+export function rebuildOf(
+  company: Company,
+  service: ServiceName,
+  serviceEnvironment: NodeJS.ProcessEnv = {},
+): Promise<{ readonly code: number; readonly output: string }> {
   const environment = {
     ...process.env,
     NODE_OPTIONS: '',
     KAFKA_BROKERS: company.system.platform.brokers,
     DATABASE_URL: company.system.databaseOf(service),
     INSTEP_DEFAULT_TENANT: 'demo',
+    ...serviceEnvironment,
   };
   return new Promise((resolve) => {
     execFile(
