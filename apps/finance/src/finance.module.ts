@@ -2,7 +2,7 @@ import { defineService } from '@instep/service-host';
 import { Module } from '@nestjs/common';
 
 import { LedgerController } from './adapters/http/ledger.controller.ts';
-import { entities, migrations } from './adapters/postgres/index.ts';
+import { entities, invariants, migrations } from './adapters/postgres/index.ts';
 import { compose } from './compose.ts';
 import { port } from './config.ts';
 
@@ -16,5 +16,6 @@ export const service = defineService({
   module: FinanceModule,
   entities,
   migrations,
+  invariants,
   problems: {},
 });

@@ -5,7 +5,7 @@ import { ItemsController } from './adapters/http/items.controller.ts';
 import { problems } from './adapters/http/problems.ts';
 import { ReservationsController } from './adapters/http/reservations.controller.ts';
 import { StockController } from './adapters/http/stock.controller.ts';
-import { entities, migrations } from './adapters/postgres/index.ts';
+import { entities, invariants, migrations } from './adapters/postgres/index.ts';
 import { compose } from './compose.ts';
 import { port, settings } from './config.ts';
 
@@ -19,6 +19,7 @@ export const service = defineService({
   module: InventoryModule,
   entities,
   migrations,
+  invariants,
   problems,
   settings,
 });

@@ -4,7 +4,7 @@ import { Module } from '@nestjs/common';
 import { OrderQueriesController } from './adapters/http/order-queries.controller.ts';
 import { OrdersController } from './adapters/http/orders.controller.ts';
 import { problems } from './adapters/http/problems.ts';
-import { entities, migrations } from './adapters/postgres/index.ts';
+import { entities, invariants, migrations } from './adapters/postgres/index.ts';
 import { compose } from './compose.ts';
 import { port } from './config.ts';
 
@@ -18,5 +18,6 @@ export const service = defineService({
   module: OrderIntakeModule,
   entities,
   migrations,
+  invariants,
   problems,
 });

@@ -4,3 +4,4 @@ import { CreateCustomers1795600000000 } from './migrations/1795600000000-create-
 
 export const entities = [customerSchema, customerIdentitySchema, customerOrderSchema];
 export const migrations = [CreateCustomers1795600000000];
+export { invariants } from './invariants.ts';

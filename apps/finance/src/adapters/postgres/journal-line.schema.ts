@@ -21,7 +21,8 @@ export const journalLineSchema = new EntitySchema<JournalLineRow>({
   },
   indices: [
     { name: 'journal_line_order', columns: ['tenant', 'orderId', 'recordedAt'], where: 'order_id IS NOT NULL' },
-    // A block-range index: a schema can name it but not say so, so the migration alone describes it.
+    // Block-range indexes: a schema can name them but not say so, so the migrations alone describe them.
     { name: 'journal_line_occurred', columns: ['occurredAt'], synchronize: false },
+    { name: 'journal_line_recorded', columns: ['recordedAt'], synchronize: false },
   ],
 });

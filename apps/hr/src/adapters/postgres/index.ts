@@ -6,3 +6,4 @@ import { payrollRunSchema } from './payroll-run.schema.ts';
 
 export const entities = [employeeSchema, orderSaleSchema, orderCommissionSchema, commissionEntrySchema, payrollRunSchema];
 export const migrations = [CreatePeople1795600000000];
+export { invariants } from './invariants.ts';

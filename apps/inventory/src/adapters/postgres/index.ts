@@ -15,3 +15,4 @@ export const entities = [
   reservationLineSchema,
 ];
 export const migrations = [CreateStock1790000000000];
+export { invariants } from './invariants.ts';

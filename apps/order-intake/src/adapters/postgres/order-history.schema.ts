@@ -15,4 +15,6 @@ export const orderHistorySchema = new EntitySchema<OrderHistoryEntry>({
     eventId: { type: 'text', name: 'event_id' },
     text: { type: 'text' },
   },
+  // A block-range index: a schema can name it but not say so, so the migration alone describes it.
+  indices: [{ name: 'order_history_recorded', columns: ['recordedTime'], synchronize: false }],
 });
