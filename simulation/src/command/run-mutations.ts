@@ -20,6 +20,8 @@ interface Row {
   readonly mutation: Mutation;
   readonly found: Found;
   readonly seconds: number;
+  /** Why it could not be looked for at all. */
+  readonly notPlanted?: string;
 }
 
 /** Plants one defect after the other and fails when one is not found within the worlds that its row in the table allows. */
@@ -64,18 +66,24 @@ async function lookFor(mutation: Mutation, places: readonly number[], ending: Ab
     const most = mutation.within === 'never' ? Math.ceil(borneWorlds / places.length) : mutation.within;
     const found = await search(places, most, (seed) => runner.run(seed, asPlanned));
     return { mutation, found, seconds: (performance.now() - start) / 1_000 };
+  } catch (error) {
+    // Most likely the code has changed and the table has not followed: the others can be looked for all the same.
+    const why = error instanceof Error ? error.message : String(error);
+    return { mutation, found: { after: [], symptom: '' }, seconds: (performance.now() - start) / 1_000, notPlanted: why };
   } finally {
     runner.stop();
     ending.removeEventListener('abort', end);
   }
 }
 
-function isAsPromised({ mutation, found: { after } }: Row): boolean {
+function isAsPromised({ mutation, found: { after }, notPlanted }: Row): boolean {
+  if (notPlanted !== undefined) return false;
   return mutation.within === 'never' ? after.every((worlds) => worlds === undefined) : after.every((worlds) => worlds !== undefined);
 }
 
 function verdict(row: Row): string {
-  const { mutation, found } = row;
+  const { mutation, found, notPlanted } = row;
+  if (notPlanted !== undefined) return notPlanted;
   if (mutation.within === 'never') return `it should do no harm, but: ${found.symptom}`;
   const misses = found.after.filter((worlds) => worlds === undefined).length;
   return `not found within ${String(mutation.within)} worlds from ${String(misses)} of ${String(found.after.length)} starts`;

@@ -4,11 +4,11 @@ const unitOfWork = 'packages/department/src/unit-of-work.ts';
 const decisionPass = 'packages/department/src/decision-pass.ts';
 const workLoop = 'packages/department/src/work-loop.ts';
 
-const sequenceCompared = `    if (sequence) {
-      if (sequence.n > lastSequence.n + 1) {`;
 const commitPositions = `  await store.commit({
+    incarnation,
     consumer: index.definition.consumer,
     positions,`;
+const commitUnit = 'await commit(parts, input, selected, pass, work);';
 const nothingButPositions = 'streams: [], rows: [], outbox: [], requests: [], parked: [], redriven: []';
 
 /** Defects of the consumer: what is applied, when, and what is remembered of it. */
@@ -20,7 +20,7 @@ export const reading: readonly Mutation[] = [
       {
         file: unitOfWork,
         find: '    if (offset < nextOffset) continue;\n    if (offset > nextOffset) break;\n    if (sequence) {',
-        replace: '    if (offset > nextOffset) break;\n    if (sequence && sequence.n > lastSequence.n) {',
+        replace: "    if (offset > nextOffset) break;\n    if (sequence && placeOf(sequence, lastSequence) !== 'repeated') {",
       },
     ],
     within: 20,
@@ -31,8 +31,8 @@ export const reading: readonly Mutation[] = [
     edits: [
       {
         file: unitOfWork,
-        find: sequenceCompared,
-        replace: sequenceCompared.replace('(sequence)', '(sequence && sequence.n > lastSequence.n)'),
+        find: '    if (sequence) {\n      const place =',
+        replace: "    if (sequence && placeOf(sequence, lastSequence) !== 'repeated') {\n      const place =",
       },
     ],
     within: 20,
@@ -41,11 +41,7 @@ export const reading: readonly Mutation[] = [
     name: 'dedupe-window',
     meaning: 'only the last two sequence numbers are remembered: the window of the dedupe expires',
     edits: [
-      {
-        file: unitOfWork,
-        find: 'if (sequence.n <= lastSequence.n) {',
-        replace: 'if (sequence.n <= lastSequence.n && sequence.n > lastSequence.n - 2) {',
-      },
+      { file: unitOfWork, find: "if (place === 'repeated') {", replace: "if (place === 'repeated' && sequence.n > lastSequence.n - 2) {" },
     ],
     within: 40,
   },
@@ -56,8 +52,9 @@ export const reading: readonly Mutation[] = [
       {
         file: unitOfWork,
         find: commitPositions,
-        replace: `  const looked = await store.load({ consumer: index.definition.consumer, positions: positions.map(({ to }) => to), streams: [], rows: [], keys: [], requests: [] });
+        replace: `  const looked = await store.load({ incarnation, consumer: index.definition.consumer, positions: positions.map(({ to }) => to), streams: [], rows: [], keys: [], requests: [] });
   await store.commit({
+    incarnation,
     consumer: index.definition.consumer,
     positions: positions.map(({ to }, at) => ({ from: looked.positions[at] ?? to, to })),`,
       },
@@ -71,8 +68,9 @@ export const reading: readonly Mutation[] = [
       {
         file: unitOfWork,
         find: commitPositions,
-        replace: `  await store.commit({ consumer: index.definition.consumer, positions, ${nothingButPositions} });
+        replace: `  await store.commit({ incarnation, consumer: index.definition.consumer, positions, ${nothingButPositions} });
   await store.commit({
+    incarnation,
     consumer: index.definition.consumer,
     positions: [],`,
       },
@@ -91,7 +89,7 @@ export const reading: readonly Mutation[] = [
         replace: `    parked: pass.parked,
     redriven,
   });
-  if (positions.length > 0) await store.commit({ consumer: index.definition.consumer, positions, ${nothingButPositions} });`,
+  if (positions.length > 0) await store.commit({ incarnation, consumer: index.definition.consumer, positions, ${nothingButPositions} });`,
       },
       { file: unitOfWork, find: commitPositions, replace: commitPositions.replace('positions,', 'positions: [],') },
     ],
@@ -103,8 +101,8 @@ export const reading: readonly Mutation[] = [
     edits: [
       {
         file: unitOfWork,
-        find: 'if (!failedRedrive) await commit(parts, selected, pass, work, input.redrive);',
-        replace: 'if (!failedRedrive) void commit(parts, selected, pass, work, input.redrive).catch(() => undefined);',
+        find: commitUnit,
+        replace: 'void commit(parts, input, selected, pass, work).catch(() => undefined);',
       },
     ],
     within: 20,
@@ -115,9 +113,8 @@ export const reading: readonly Mutation[] = [
     edits: [
       {
         file: unitOfWork,
-        find: 'if (!failedRedrive) await commit(parts, selected, pass, work, input.redrive);',
-        replace: `if (!failedRedrive)
-      await commit(parts, selected, pass, work, input.redrive).catch((error: unknown) => {
+        find: commitUnit,
+        replace: `await commit(parts, input, selected, pass, work).catch((error: unknown) => {
         if (!(error instanceof StoreConflict)) throw error;
       });`,
       },

@@ -5,9 +5,9 @@ const relayFile = 'packages/department/src/relay.ts';
 const nextNumber = 'const n = (counters.get(name)?.n ?? 0) + 1;';
 const allotThenSend = `      if (!(await lease.allot(allotted))) return;
       ledger = { ...allotted, generation: allotted.generation + 1 };
-      await this.#append(rows, allotted);`;
-const append = '      await this.#append(rows, allotted);';
-const resend = 'if (rows.length > 0) await this.#append(rows, ledger);';
+      await this.#append(lease, rows, allotted);`;
+const append = '      await this.#append(lease, rows, allotted);';
+const resend = 'if (rows.length > 0) await this.#append(lease, rows, ledger);';
 
 const deletedBeforeAck = {
   file: relayFile,
@@ -28,7 +28,7 @@ export const relaying: readonly Mutation[] = [
   {
     name: 'in-flight-renumbered',
     meaning: 'what was under way is sent again with new numbers, which are then given out a second time',
-    edits: [{ file: relayFile, find: resend, replace: 'if (rows.length > 0) await this.#append(rows, allot(ledger, rows));' }],
+    edits: [{ file: relayFile, find: resend, replace: 'if (rows.length > 0) await this.#append(lease, rows, allot(ledger, rows));' }],
     within: 20,
   },
   {
@@ -39,10 +39,10 @@ export const relaying: readonly Mutation[] = [
   },
   {
     name: 'high-water-mark-on-outbox-id',
-    meaning: 'the id of the outbox row is the sequence, readers drop what is not above the highest seen and expect no order without gaps',
+    meaning: 'the id of the outbox row is the sequence, readers drop what is not above the highest seen and know no gaps',
     edits: [
       { file: relayFile, find: nextNumber, replace: 'const n = id;' },
-      { file: 'packages/department/src/unit-of-work.ts', find: 'if (sequence.n > lastSequence.n + 1) {', replace: 'if (sequence.n < 0) {' },
+      { file: 'packages/department/src/unit-of-work.ts', find: "if (place === 'gap') {", replace: "if (place === 'never') {" },
     ],
     within: 20,
   },
@@ -71,7 +71,7 @@ export const relaying: readonly Mutation[] = [
       {
         file: relayFile,
         find: allotThenSend,
-        replace: `      await this.#append(rows, allotted);
+        replace: `      await this.#append(lease, rows, allotted);
       if (!(await lease.allot(allotted))) return;
       ledger = { ...allotted, generation: allotted.generation + 1 };`,
       },
@@ -89,7 +89,7 @@ export const relaying: readonly Mutation[] = [
     meaning: 'rows are removed before the acknowledgement, and readers do not mind a missing number',
     edits: [
       deletedBeforeAck,
-      { file: 'packages/department/src/unit-of-work.ts', find: 'if (sequence.n > lastSequence.n + 1) {', replace: 'if (sequence.n < 0) {' },
+      { file: 'packages/department/src/unit-of-work.ts', find: "if (place === 'gap') {", replace: "if (place === 'never') {" },
     ],
     within: 20,
   },
@@ -99,8 +99,8 @@ export const relaying: readonly Mutation[] = [
     edits: [
       {
         file: relayFile,
-        find: 'if (!isTransient(error) || this.#stop.signal.aborted) throw error;',
-        replace: 'if (isTransient(error)) return;\n        if (!isTransient(error) || this.#stop.signal.aborted) throw error;',
+        find: 'if (!isTransient(error) || this.#stop.signal.aborted || !lease.held()) throw error;',
+        replace: 'if (isTransient(error)) return;\n        throw error;',
       },
     ],
     within: 20,

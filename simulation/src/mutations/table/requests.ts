@@ -1,5 +1,7 @@
 import type { Mutation } from '../mutation.ts';
 
+/** Stands for the unique key in PostgreSQL. */
+const store = 'packages/department/src/in-memory/in-memory-store.ts';
 const decisionPass = 'packages/department/src/decision-pass.ts';
 
 /** Defects of the way in: webhooks and requests. */
@@ -12,6 +14,43 @@ export const requests: readonly Mutation[] = [
         file: decisionPass,
         find: '      this.answered.push({ tenant: request.tenant, ...answer });\n',
         replace: '',
+      },
+    ],
+    within: 20,
+  },
+  {
+    name: 'request-checked-then-inserted',
+    meaning: 'two processes look whether a request was answered, and neither compares when it stores the answer',
+    edits: [
+      {
+        file: store,
+        find: 'if (requests.has(nameOf([tenant, key])))',
+        replace: '      if (requests.has(nameOf([tenant, key])) && key === undefined)',
+      },
+    ],
+    within: 60,
+  },
+  {
+    name: 'new-key-per-retry',
+    meaning: 'the caller takes a new Idempotency-Key for each attempt',
+    edits: [
+      {
+        file: 'simulation/src/shop/office.ts',
+        find: '(process) => process.department.execute(command, request)',
+        replace:
+          '(process) => process.department.execute(command, tries === 0 ? request : { ...request, idempotencyKey: `${idempotencyKey}-${String(tries)}` })',
+      },
+    ],
+    within: 10,
+  },
+  {
+    name: 'webhook-acknowledged-early',
+    meaning: 'a webhook is answered with 200 before the log has it',
+    edits: [
+      {
+        file: 'apps/connectors/src/adapters/http/receive-webhook.ts',
+        find: 'await parts.raw.append(record);',
+        replace: 'void parts.raw.append(record).catch(() => undefined);',
       },
     ],
     within: 20,

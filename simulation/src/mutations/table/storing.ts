@@ -1,0 +1,74 @@
+import type { Edit, Mutation } from '../mutation.ts';
+
+/** The store in memory stands for what the adapter of PostgreSQL compares; both pass the same suite. */
+const store = 'packages/department/src/in-memory/in-memory-store.ts';
+const table = 'packages/department/src/in-memory/stored-table.ts';
+const outbox = 'packages/department/src/in-memory/stored-outbox.ts';
+
+const streamCompared = 'if (found !== stream.loadedVersion) {';
+const leaseForAll: readonly Edit[] = [
+  { file: outbox, find: '    if (this.#holder) return undefined;\n', replace: '' },
+  { file: outbox, find: 'const held = (): boolean => this.#holder === holder;', replace: 'const held = (): boolean => true;' },
+];
+const generationNotCompared: Edit = {
+  file: outbox,
+  find: 'if (ledger.generation !== this.#ledger.generation) return false;',
+  replace: '',
+};
+
+/** Defects of what a commit compares, and of who may send. */
+export const storing: readonly Mutation[] = [
+  {
+    name: 'position-not-compared',
+    meaning: 'a commit stores the position whatever it was when it was loaded: a zombie is not fenced',
+    edits: [{ file: store, find: 'if (found !== from.nextOffset)', replace: 'if (found < 0)' }],
+    within: 60,
+  },
+  {
+    name: 'stream-without-its-version',
+    meaning: 'a stream is saved without the version that it was loaded at: stock is read without a lock',
+    edits: [{ file: store, find: streamCompared, replace: 'if (found < 0) {' }],
+    within: 20,
+  },
+  {
+    name: 'created-twice',
+    meaning: 'a stream that did not exist is saved by upsert: no lock holds a row that is not there yet',
+    edits: [{ file: store, find: streamCompared, replace: 'if (found !== stream.loadedVersion && stream.loadedVersion > 0) {' }],
+    within: 60,
+  },
+  {
+    name: 'view-row-not-compared',
+    meaning: 'a row of a view is saved without the version that it was loaded at',
+    edits: [{ file: table, find: "write.kind === 'view' ? write.loadedVersion : 0", replace: "write.kind === 'view' ? found : 0" }],
+    within: 60,
+  },
+  {
+    name: 'two-relays-stamping',
+    meaning: 'two relays give out numbers at once: neither a lease nor a generation stops one of them',
+    edits: [...leaseForAll, generationNotCompared],
+    within: 20,
+  },
+  {
+    name: 'relay-skips-locked',
+    meaning: 'two relays share the outbox by SKIP LOCKED, each with its own part of the rows',
+    edits: [
+      ...leaseForAll,
+      generationNotCompared,
+      {
+        file: outbox,
+        find: '        return this.all().slice(0, limit);',
+        replace: `        const handed = ((this as unknown as { handed?: Map<number, object> }).handed ??= new Map());
+        const rows = this.all().filter(({ id }) => (handed.get(id) ?? holder) === holder).slice(0, 3);
+        for (const { id } of rows) handed.set(id, holder);
+        return limit === 0 ? [] : rows;`,
+      },
+    ],
+    within: 20,
+  },
+  {
+    name: 'two-relays',
+    meaning: 'no lease: two relays send at once, but the generation of the ledger is compared',
+    edits: leaseForAll,
+    within: 'never',
+  },
+];
