@@ -1,174 +1,27 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { CloudEvent } from '@instep/contracts';
-import { encodeEvent, topics } from '@instep/contracts';
-import { accept, defineCommand, record, refuse } from '@instep/decider';
-import type { DomainEvent, StreamDefinition } from '@instep/decider';
-import { inMemoryLog, partitionOfKey } from '@instep/event-log';
-import type { InMemoryLog, LogRecord } from '@instep/event-log';
+import { topics } from '@instep/contracts';
+import { partitionOfKey } from '@instep/event-log';
+import type { InMemoryLog } from '@instep/event-log';
 
-import { createDepartment } from './create-department.ts';
-import type { DepartmentDefinition } from './department-definition.ts';
-import type { Department, RequestContext } from './department.ts';
-import { inMemoryStore } from './in-memory/index.ts';
-import type { InMemoryStore } from './in-memory/index.ts';
-import { journal, stateTable, view } from './projection.ts';
-import { reaction } from './reaction.ts';
 import { rebuild } from './rebuild.ts';
-import { systemClock } from './system-ports.ts';
+import {
+  all,
+  asked,
+  confirmed,
+  definition,
+  events,
+  plain,
+  sorted,
+  stopAll,
+  tag,
+  tagged,
+  until,
+  world,
+  write,
+} from './testing/tagging-department.ts';
 
-type Tagged = DomainEvent<'customer.tagged', { customerId: string; tag: string; orderId: string | null }>;
-
-const customer: StreamDefinition<{ readonly tags: readonly string[] }, Tagged> = {
-  name: 'customer',
-  initial: () => ({ tags: [] }),
-  evolve: (state, { data }) => ({ tags: [...state.tags, data.tag] }),
-};
-
-const tag = defineCommand<{ id: string; tag: string }>({
-  name: 'tag',
-  streams: ({ id }) => [{ stream: customer, id }],
-  decide: ({ id, tag: name }, read) => {
-    if (name === 'broken') throw new Error('a defect of the domain');
-    if (read.state(customer, id).tags.includes(name)) return refuse('customer/tagged', `${id} has the tag ${name}`);
-    return accept(record(customer, id, [{ type: 'customer.tagged', data: { customerId: id, tag: name, orderId: null } }]));
-  },
-});
-
-const seen = view<{ tenant: string; orderId: string; count: number }>({
-  table: { name: 'seen', key: ['tenant', 'orderId'] },
-  on: {
-    'order.confirmed': {
-      keys: ({ tenant, data }) => [[tenant, data.orderId]],
-      fold: (row, { tenant, data }) => ({ tenant, orderId: data.orderId, count: (row?.count ?? 0) + 1 }),
-    },
-  },
-});
-
-const tagsTable = stateTable<{ tenant: string; id: string; tags: string }, { readonly tags: readonly string[] }>({
-  table: { name: 'tags', key: ['tenant', 'id'] },
-  stream: customer,
-  rows: (state, { tenant, id }) => [{ tenant, id, tags: state.tags.join(',') }],
-});
-
-const tagJournal = journal<{ tenant: string; eventId: string; tag: string }>({
-  table: { name: 'tag_journal', key: ['tenant', 'eventId'] },
-  on: { 'customer.tagged': ({ tenant, id, data }) => [{ tenant, eventId: id, tag: data.tag }] },
-});
-
-function definition(nameOfTag: (orderId: string, count: number) => string): DepartmentDefinition {
-  return {
-    service: 'crm',
-    consumer: 'crm.events',
-    streams: [customer],
-    topics: ['orders'],
-    projections: [seen, tagsTable, tagJournal],
-    reactions: [
-      reaction(
-        'order.confirmed',
-        ({ tenant, data }, views) => [
-          tag.with({ id: data.orderId, tag: nameOfTag(data.orderId, views.row(seen, [tenant, data.orderId])?.count ?? 0) }),
-        ],
-        { views: [seen], preload: ({ data }) => [{ stream: customer, id: data.orderId }] },
-      ),
-    ],
-  };
-}
-
-const plain = definition((_, count) => `seen-${String(count)}`);
-const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
-
-interface World {
-  readonly log: InMemoryLog;
-  readonly store: InMemoryStore;
-  readonly open: (definition: DepartmentDefinition, log?: InMemoryLog) => Promise<Department>;
-}
-
-const running: Department[] = [];
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((department) => department.stop(1_000)));
-});
-
-function world(): World {
-  const log = inMemoryLog({ topics: Object.fromEntries(Object.values(topics).map(({ name, partitions }) => [name, partitions])) });
-  const store = inMemoryStore({ tables: [seen.table, tagsTable.table, tagJournal.table] });
-  let id = 0;
-  return {
-    log,
-    store,
-    async open(of, over = log) {
-      const ids = { next: () => `event-${String(++id)}` };
-      const department = createDepartment({
-        definition: of,
-        log: over,
-        store,
-        clock: systemClock,
-        ids,
-        runtimeLog: silent,
-        onCrash: () => undefined,
-      });
-      running.push(department);
-      await department.start();
-      return department;
-    },
-  };
-}
-
-function confirmed(orderId: string): { key: string; type: string; value: Buffer } {
-  const event: CloudEvent = {
-    specversion: '1.0',
-    id: `confirmed-${orderId}`,
-    source: 'instep/order-intake',
-    type: 'order.confirmed',
-    subject: orderId,
-    time: '2026-01-01T00:00:00.000Z',
-    datacontenttype: 'application/json',
-    dataschema: 'order.confirmed/1',
-    tenant: 'demo',
-    streamversion: 2,
-    recordedtime: '2026-01-01T00:00:01.000Z',
-    correlationid: 'c',
-    causationid: 'x',
-    actor: 'system/order-intake',
-    data: { orderId },
-  };
-  return { key: `demo/${orderId}`, type: event.type, value: Buffer.from(encodeEvent(event)) };
-}
-
-const numbers = new WeakMap<InMemoryLog, Map<number, number>>();
-async function write(log: InMemoryLog, recordToWrite: { key: string; type: string; value: Buffer }, n?: number): Promise<void> {
-  const partition = partitionOfKey(recordToWrite.key, topics.orders.partitions);
-  const counters = numbers.get(log) ?? new Map<number, number>();
-  numbers.set(log, counters);
-  const next = n ?? (counters.get(partition) ?? 0) + 1;
-  counters.set(partition, next);
-  await log.append({ topic: 'orders', partition }, [{ ...recordToWrite, sequence: { epoch: 1, n: next } }]);
-}
-
-async function all(log: InMemoryLog, topic: string): Promise<LogRecord[]> {
-  const records: LogRecord[] = [];
-  for (const { partition, first, next } of await log.bounds(topic)) {
-    for await (const batch of log.read({ topic, partition }, first, next)) records.push(...batch);
-  }
-  return records;
-}
-
-async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 5_000;
-  while (!(await holds())) {
-    if (Date.now() > deadline) throw new Error(`did not come about: ${what}`);
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}
-
-const events = (records: readonly LogRecord[]): CloudEvent[] => records.map(({ value }) => JSON.parse(value.toString()) as CloudEvent);
-const tagged = async (log: InMemoryLog): Promise<CloudEvent<Tagged['data']>[]> =>
-  events(await all(log, 'customers')).filter(({ type }) => type === 'customer.tagged') as CloudEvent<Tagged['data']>[];
-const asked = (idempotencyKey: string, requestHash = 'h'): RequestContext => ({
-  tenant: 'demo',
-  actor: 'user/a',
-  idempotencyKey,
-  requestHash,
-});
+afterEach(stopAll);
 
 describe('a department', () => {
   it('turns an event of another owner into its own, with the whole chain of causes, and keeps rows of every kind', async () => {
@@ -244,12 +97,18 @@ describe('a department', () => {
       { topic: 'orders', key: 'demo/bad', code: 'defect' },
       { topic: 'orders', key: 'demo/bad', code: 'follows' },
     ]);
-    expect(await broken.redrive('orders', 'demo/bad')).toMatchObject({ applied: 0, left: 2 });
+    const stillBroken = await broken.rehearse('orders', 'demo/bad');
+    expect(stillBroken).toMatchObject({ applies: false, events: 0 });
+    expect(await broken.redrive('orders', 'demo/bad')).toMatchObject({ applied: 0, left: 2, reason: stillBroken?.reason });
     await broken.stop(1_000);
 
     const mended = await open(plain);
     await write(log, confirmed('bad'));
     await until('the follower is parked too', () => mended.status().counters.eventsParked === 1);
+    expect(await mended.rehearse('orders', 'demo/bad')).toEqual({ applies: true, events: 2 });
+    expect(await mended.rehearse('orders', 'demo/good')).toBeUndefined();
+    expect(await store.parked.count('crm.events')).toEqual({ keys: 1, records: 3 });
+    expect(store.rows('tags').filter(({ id }) => id === 'bad')).toEqual([]);
     expect(await mended.redrive('orders', 'demo/bad')).toEqual({ applied: 3, left: 0 });
     await until(
       'the log says so',
@@ -317,7 +176,7 @@ describe('a department', () => {
 
   it('sends again with the same numbers what a crash left in the ledger', async () => {
     const { log, store, open } = world();
-    const department = await open(plain, losingAnswers(log, 1));
+    const department = await open(plain, { log: losingAnswers(log, 1) });
     await write(log, confirmed('a'));
     await until('stored twice, numbered once', async () => (await tagged(log)).length === 2);
     await department.stop(1_000);
@@ -328,7 +187,7 @@ describe('a department', () => {
 
   it('gives a record that a crashed relay had perhaps sent the number that it had', async () => {
     const { log, store, open } = world();
-    await open(plain, brokenAfterStoring(log, 1));
+    await open(plain, { log: brokenAfterStoring(log, 1) });
     await write(log, confirmed('a'));
     await write(log, confirmed('a'));
     await until(
@@ -368,30 +227,20 @@ describe('a department', () => {
   });
 
   it('can be built again from the log alone, equal in every row, and goes on from there', async () => {
-    const { log, store, open } = world();
+    const { log, store, open, emptyStore } = world();
     const department = await open(plain);
     for (let n = 0; n < 40; n += 1) await write(log, confirmed(`order-${String(n % 7)}`));
     await department.execute(tag.with({ id: 'z', tag: 'vip' }), asked('key-1'));
     await until('all is applied and told', () => department.status().counters.commandsAccepted === 41 && store.outboxRows().length === 0);
     await department.stop(1_000);
 
-    const rebuilt = inMemoryStore({ tables: [seen.table, tagsTable.table, tagJournal.table] });
+    const rebuilt = emptyStore();
     const positions = await rebuild({ definition: plain, log, store: rebuilt }).advance();
     expect(positions.reduce((sum, { nextOffset }) => sum + nextOffset, 0)).toBe(40);
     for (const table of ['seen', 'tags', 'tag_journal']) expect(sorted(rebuilt.rows(table))).toEqual(sorted(store.rows(table)));
     expect(sorted(rebuilt.streams())).toEqual(sorted(store.streams()));
 
-    const onNew = createDepartment({
-      definition: plain,
-      log,
-      store: rebuilt,
-      clock: systemClock,
-      ids: { next: () => `later-${String(Math.random())}` },
-      runtimeLog: silent,
-      onCrash: () => undefined,
-    });
-    running.push(onNew);
-    await onNew.start();
+    const onNew = await open(plain, { store: rebuilt });
     expect(await onNew.execute(tag.with({ id: 'z', tag: 'vip' }), asked('key-1'))).toMatchObject({ kind: 'done', replayed: true });
     await write(log, confirmed('order-0'));
     await until('it goes on', () => rebuilt.rows('seen').some(({ orderId, count }) => orderId === 'order-0' && count === 7));
@@ -409,8 +258,6 @@ describe('a department', () => {
     expect(await all(log, 'customers')).toHaveLength(1);
   });
 });
-
-const sorted = (rows: readonly object[]): string[] => rows.map((row) => JSON.stringify(row)).sort();
 
 /** A log whose first answers are lost after the records were stored. */
 function losingAnswers(log: InMemoryLog, times: number): InMemoryLog {

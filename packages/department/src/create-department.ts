@@ -3,7 +3,7 @@ import { topics } from '@instep/contracts';
 import type { Command } from '@instep/decider';
 import type { Consumption, EventLog, Slice, SliceAnswer, TopicPartition } from '@instep/event-log';
 
-import type { CounterName, Department, DepartmentStatus, Outcome, RequestContext } from './department.ts';
+import type { CounterName, Department, DepartmentStatus, Outcome, Rehearsal, RequestContext } from './department.ts';
 import type { DepartmentDefinition } from './department-definition.ts';
 import { indexDepartment } from './department-index.ts';
 import { DatabaseBehindLog } from './compare-with-log.ts';
@@ -166,6 +166,14 @@ class RunningDepartment implements Department {
     } finally {
       this.#parked = await store.parked.count(definition.consumer);
     }
+  }
+
+  async rehearse(topic: string, key: string): Promise<Rehearsal | undefined> {
+    const { store, definition } = this.#parts;
+    const [first] = await store.parked.read(definition.consumer, topic, key, 1);
+    if (!first) return undefined;
+    const { applied, reason, recorded } = await this.#loop.redrive(first, true);
+    return { applies: applied, events: applied ? recorded : 0, ...(!applied && { reason }) };
   }
 
   async #startAt(assigned: readonly TopicPartition[]): Promise<readonly (TopicPartition & { readonly nextOffset: number })[]> {

@@ -68,6 +68,15 @@ export interface PartitionStatus {
   readonly state: 'reading' | 'paused' | 'stopped';
 }
 
+/** How a redrive would begin. */
+export interface Rehearsal {
+  readonly applies: boolean;
+  /** Why it would fail again. */
+  readonly reason?: string;
+  /** Events that it would lead to, the note in the log that it was redriven included. */
+  readonly events: number;
+}
+
 /** A running department: its consumer, its relay and the way in for requests. */
 export interface Department {
   /** Decides one command, durable when it resolves. Rejects with RequestConflict, StoreUnavailable or a defect. */
@@ -79,4 +88,6 @@ export interface Department {
   status(): DepartmentStatus;
   /** Applies the parked records of one key in order; stops at the first that fails again. Resolves with how many were applied and are left. */
   redrive(topic: string, key: string): Promise<{ readonly applied: number; readonly left: number; readonly reason?: string }>;
+  /** What would come of redriving the first parked record of this key, as things are; nothing is changed. Undefined when the key is not parked. */
+  rehearse(topic: string, key: string): Promise<Rehearsal | undefined>;
 }

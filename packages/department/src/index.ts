@@ -25,7 +25,16 @@ export type {
   UnitOfWork,
 } from './store.ts';
 export { RowRejected, StoreConflict, StoreReplaced, StoreUnavailable } from './faults.ts';
-export type { CounterName, Department, DepartmentStatus, Outcome, PartitionStatus, RecordedEvent, RequestContext } from './department.ts';
+export type {
+  CounterName,
+  Department,
+  DepartmentStatus,
+  Outcome,
+  PartitionStatus,
+  RecordedEvent,
+  Rehearsal,
+  RequestContext,
+} from './department.ts';
 export { RequestConflict } from './department.ts';
 export { inMemoryStore, type InMemoryStore, type InMemoryStoreSettings } from './in-memory/index.ts';
 export type { AppliedRecord, Clock, Ids, RuntimeLog, UnitDone, UnitObserver } from './ports.ts';

@@ -23,7 +23,8 @@ export interface UnitInput {
   readonly incarnation?: string | undefined;
   readonly slices: readonly Slice[];
   readonly requests: readonly RequestItem[];
-  readonly redrive?: { readonly record: LogRecord; readonly n: number };
+  /** `rehearsal`: decided as it would be, then nothing is written. */
+  readonly redrive?: { readonly record: LogRecord; readonly n: number; readonly rehearsal?: boolean };
   /** Parks this record whatever it is: the database refused what it leads to. */
   readonly forcePark?: { readonly topic: string; readonly partition: number; readonly offset: number; readonly reason: string };
 }
@@ -235,6 +236,7 @@ async function commit(
   pass: DecisionPass,
   work: WorkSet,
 ): Promise<void> {
+  if (redrive?.rehearsal === true) return;
   const positions = selected.filter(({ from, to }) => to.nextOffset !== from.nextOffset).map(({ from, to }) => ({ from, to }));
   const redriven = redrive ? [{ topic: redrive.record.topic, key: redrive.record.key, n: redrive.n }] : [];
   if (positions.length === 0 && pass.answered.length === 0 && redriven.length === 0 && pass.outbox.length === 0) return;

@@ -11,13 +11,17 @@ import type { SliceEnd, UnitInput, UnitParts, UnitResult } from './unit-of-work.
 import type { RequestItem } from './work-items.ts';
 import { noSequence } from './work-items.ts';
 
+/** What came of one parked record, and how many events it led to. */
+export type RedriveEnd = UnitResult['redriven'] & { readonly recorded: number };
+
 type Job =
   | { readonly kind: 'slice'; readonly slice: Slice; settle(answer: SliceAnswer): void }
   | { readonly kind: 'request'; readonly item: RequestItem; settle(outcome: Outcome): void; fail(error: Error): void }
   | {
       readonly kind: 'redrive';
       readonly record: ParkedRecord & { readonly n: number };
-      settle(end: UnitResult['redriven']): void;
+      readonly rehearsal: boolean;
+      settle(end: RedriveEnd): void;
       fail(error: Error): void;
     };
 
@@ -71,9 +75,10 @@ export class WorkLoop {
     });
   }
 
-  redrive(record: ParkedRecord & { readonly n: number }): Promise<UnitResult['redriven']> {
+  /** `rehearsal`: says what would come of it and changes nothing. */
+  redrive(record: ParkedRecord & { readonly n: number }, rehearsal = false): Promise<RedriveEnd> {
     return new Promise((settle, fail) => {
-      this.#add({ kind: 'redrive', record, settle, fail });
+      this.#add({ kind: 'redrive', record, rehearsal, settle, fail });
     });
   }
 
@@ -114,7 +119,7 @@ export class WorkLoop {
       const result = await this.#unit(inputOf(jobs));
       this.#failures = 0;
       this.#observer.trouble(undefined);
-      this.#observer.committed(result, startedAt);
+      if (!jobs.some((job) => job.kind === 'redrive' && job.rehearsal)) this.#observer.committed(result, startedAt);
       this.#settle(jobs, result);
     } catch (error) {
       if (error instanceof RowRejected) await this.#isolate(jobs, error);
@@ -139,7 +144,7 @@ export class WorkLoop {
   #settle(jobs: readonly Job[], result: UnitResult): void {
     let [slice, request] = [0, 0];
     for (const job of jobs) {
-      if (job.kind === 'redrive') job.settle(result.redriven);
+      if (job.kind === 'redrive') job.settle({ ...result.redriven, recorded: result.recorded });
       else if (job.kind === 'slice') {
         const end = result.slices[slice++];
         if (end) job.settle(this.#answer(end));
@@ -241,6 +246,7 @@ function inputOf(jobs: readonly Job[]): UnitInput {
       requests: [],
       redrive: {
         n: record.n,
+        rehearsal: first.rehearsal,
         record: {
           topic: record.topic,
           partition: record.partition,

@@ -40,6 +40,10 @@ export class LateDepartment implements Department {
     return this.#there().redrive(topic, key);
   }
 
+  async rehearse(topic: string, key: string): ReturnType<Department['rehearse']> {
+    return this.#there().rehearse(topic, key);
+  }
+
   async start(): Promise<void> {
     await this.#there().start();
   }

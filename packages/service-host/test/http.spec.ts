@@ -219,6 +219,7 @@ describe('the routes of every service', () => {
       '/metrics',
       '/openapi.json',
       '/parked',
+      '/parked/records',
       '/parked/redrive',
       '/raw/{name}',
     ]);
@@ -230,7 +231,16 @@ describe('the routes of every service', () => {
   });
 
   it('list parked keys and redrive them', async () => {
-    expect((await host.inject({ url: '/parked' })).json()).toEqual({ items: [] });
+    expect((await host.inject({ url: '/parked' })).json()).toEqual({ keys: 0, records: 0, items: [] });
+    expect((await host.inject({ url: '/parked?most=5000' })).statusCode).toBe(200);
+    expect((await host.inject({ url: '/parked?most=all' })).statusCode).toBe(400);
+    const ofKey = { topic: 'orders', key: 'demo/1' };
+    expect((await host.inject({ url: `/parked/records?${new URLSearchParams(ofKey).toString()}` })).json()).toEqual({
+      ...ofKey,
+      items: [],
+    });
+    const rehearsed = await host.inject({ method: 'POST', url: '/parked/redrive', payload: { ...ofKey, dryRun: true } });
+    expect(rehearsed.json()).toEqual({ applies: false, events: 0, reason: 'nothing of this key is parked' });
     const answer = await host.inject({ method: 'POST', url: '/parked/redrive', payload: { topic: 'orders', key: 'demo/1' } });
     expect(answer.statusCode).toBe(200);
     expect(answer.json()).toEqual({ applied: 0, left: 0 });
