@@ -1,1 +1,3 @@
-export {};
+export { endAfterOutput, runLake } from './run-lake.ts';
+export type { LakeSettings } from './cli/lake-settings.ts';
+export { LakeFault } from './fault.ts';

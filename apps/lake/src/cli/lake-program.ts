@@ -1,0 +1,17 @@
+import { Command } from 'commander';
+
+import { compactCommand } from './compact-command.ts';
+import { exportCommand } from './export-command.ts';
+import type { LakeSettings } from './lake-settings.ts';
+import { verifyCommand } from './verify-command.ts';
+import { viewsCommand } from './views-command.ts';
+
+/** `lake <command>`. What it prints goes to standard output; `signal` ends long work at the next file. */
+export function lakeProgram(settings: LakeSettings, signal: AbortSignal): Command {
+  return new Command('lake')
+    .description('The whole history as Parquet files, and as SQL.')
+    .addCommand(exportCommand(settings, signal))
+    .addCommand(compactCommand(settings, signal))
+    .addCommand(verifyCommand(settings))
+    .addCommand(viewsCommand(settings));
+}

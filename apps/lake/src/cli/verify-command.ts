@@ -1,0 +1,58 @@
+import { Command } from 'commander';
+
+import { readManifest } from '../manifest/manifest-file.ts';
+import { announceReader } from '../manifest/readers.ts';
+import { verifyLake, type Verification } from '../verify/verify-lake.ts';
+import { openLog } from './export-command.ts';
+import type { LakeSettings } from './lake-settings.ts';
+import { figure, progress, say, table } from './output.ts';
+
+export function verifyCommand(settings: LakeSettings): Command {
+  return new Command('verify')
+    .description('reads every file and compares it with the manifest and the log; names each that is missing, damaged or too many')
+    .option('--lake <folder>', 'folder of the lake', settings.folder)
+    .option('--no-log', 'does not ask the log')
+    .addHelpText(
+      'after',
+      '\nEnds with code 1 when anything is wrong.\n\nExamples:\n  npm run lake -- verify\n  npm run lake -- verify --no-log --lake ~/lake',
+    )
+    .action(async ({ lake, log: asked }: { lake: string; log: boolean }) => {
+      const log = asked && settings.brokers ? openLog(settings) : undefined;
+      const reader = announceReader(lake);
+      const bar = progress('checking');
+      try {
+        let begun = false;
+        const result = await verifyLake({
+          ...{ folder: lake, manifest: readManifest(lake), ...(log && { log }) },
+          onProgress: (_, of) => {
+            if (!begun) bar.start(of);
+            begun = true;
+            bar.add(1);
+          },
+        });
+        bar.stop();
+        report(result, lake, log !== undefined);
+      } finally {
+        reader.release();
+        await log?.close();
+      }
+    });
+}
+
+function report({ files, counts, findings }: Verification, folder: string, withLog: boolean): void {
+  const optional = (value: number | undefined): string => (value === undefined ? '–' : figure(value));
+  say(
+    table(
+      ['topic', 'p', 'in the lake', 'once', 'last number', 'in the log', 'to come'],
+      counts.map(({ topic, partition, rows, distinct, lastSequence, inLog, behind }) => [
+        ...[topic, String(partition), figure(rows), figure(distinct), optional(lastSequence), optional(inLog), optional(behind)],
+      ]),
+      ['p', 'in the lake', 'once', 'last number', 'in the log', 'to come'],
+    ),
+  );
+  for (const { kind, sentence } of findings) say(`${kind === 'wrong' ? '✗' : '!'} ${sentence}`);
+  const wrong = findings.filter(({ kind }) => kind === 'wrong').length;
+  if (wrong > 0) process.exitCode = 1;
+  const against = withLog ? 'the manifest and the log' : 'the manifest (no log was asked)';
+  say(wrong > 0 ? `${figure(wrong)} things are wrong in ${folder}` : `${figure(files)} files in ${folder} agree with ${against}`);
+}

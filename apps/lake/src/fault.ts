@@ -1,0 +1,38 @@
+export type LakeFaultCode =
+  | 'lake/already-exporting'
+  | 'lake/bad-option'
+  | 'lake/disk-full'
+  | 'lake/empty'
+  | 'lake/file-damaged'
+  | 'lake/log-behind'
+  | 'lake/log-gap'
+  | 'lake/manifest-damaged'
+  | 'lake/query-refused'
+  | 'lake/query-failed'
+  | 'lake/query-overran'
+  | 'lake/unsafe-folder';
+
+/** Something that a person can put right. The message is a sentence that says what, where, and what to do. */
+export class LakeFault extends Error {
+  readonly code: LakeFaultCode;
+
+  constructor(code: LakeFaultCode, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'LakeFault';
+    this.code = code;
+  }
+}
+
+/** A full disk in words; everything else as it is. */
+export function asLakeFault(error: unknown, folder: string): unknown {
+  const text = error instanceof Error ? error.message : String(error);
+  const code = (error as { code?: unknown } | undefined)?.code;
+  if (code === 'ENOSPC' || code === 'EDQUOT' || /no space left|could not write|disk quota/i.test(text)) {
+    return new LakeFault(
+      'lake/disk-full',
+      `The disk of ${folder} is full. Nothing is lost: make room and run the export again, it goes on where it stopped.`,
+      error,
+    );
+  }
+  return error;
+}

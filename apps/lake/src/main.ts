@@ -1,0 +1,8 @@
+import { endAfterOutput, runLake } from './run-lake.ts';
+
+await runLake(process.argv.slice(2), {
+  folder: process.env['LAKE_FOLDER'] ?? 'lake',
+  brokers: process.env['KAFKA_BROKERS'],
+  databaseUrl: process.env['DATABASE_URL'],
+});
+endAfterOutput();
