@@ -13,6 +13,8 @@ export interface BrokerParts {
   readonly coverage: Coverage;
   /** Told of every batch that the log has taken, in the order of the log. */
   stored?(target: TopicPartition, records: readonly NewRecord[]): void;
+  /** For the time stamps of records, in milliseconds since 1970. Default: the time of the world. */
+  now?(): number;
   /** Default: the topics of the contracts. */
   readonly topics?: Readonly<Record<string, number>>;
 }
@@ -38,7 +40,7 @@ export class SimulatedBroker implements Server {
     this.log = inMemoryLog({
       topics: parts.topics ?? Object.fromEntries(Object.values(topics).map(({ name, partitions }) => [name, partitions])),
       scheduler: {
-        now: () => time.now(),
+        now: () => parts.now?.() ?? time.now(),
         soon: (task) => {
           time.after(0.5 + random.next() * 4, () => {
             if (this.#changing) this.#waiting.push(task);

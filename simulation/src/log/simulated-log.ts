@@ -29,7 +29,7 @@ export interface SimulatedLog extends EventLog {
 /** How long the group waits for a member that says nothing. */
 export const sessionMs = 6_000;
 
-const append: CallName = { name: 'append', ambiguous: 'ambiguous append', late: 'append arrived after its sender gave up' };
+const append: CallName = { name: 'append', told: true, ambiguous: 'ambiguous append', late: 'append arrived after its sender gave up' };
 
 export function simulatedLog(parts: SimulatedLogParts): SimulatedLog {
   const { broker, life, network } = parts;

@@ -30,6 +30,8 @@ export interface CallName {
   readonly waits?: boolean;
   /** Somebody outside asks, who does not die of it. */
   readonly client?: 'outside';
+  /** A line of the trace says when it was done. */
+  readonly told?: boolean;
   /** The caller learnt nothing, but it was done. */
   readonly ambiguous?: CoverageName;
   /** It was done after the caller had given up. */
@@ -143,12 +145,14 @@ class Call<T> {
     Promise.resolve(working).then(
       (value) => {
         this.#done = true;
+        if (this.#call.told) trace.note(this.#call.name, this.#life.name, this.#server.name);
         if (gaveUp && this.#call.late) this.#parts.coverage.count(this.#call.late);
         this.#answer(incarnation, () => {
           this.#caller.resolve(value);
         });
       },
       (error: unknown) => {
+        if (this.#call.told) trace.note('failed', this.#call.name, this.#life.name, this.#server.name, (error as Error).message);
         this.#answer(incarnation, () => {
           this.#caller.reject(error as Error);
         });

@@ -21,6 +21,7 @@ const load = { name: 'load' };
 const commit = {
   name: 'commit',
   waits: true,
+  told: true,
   ambiguous: 'ambiguous commit',
   late: 'commit arrived after its sender gave up',
   crashed: 'crash between commit and answer',
@@ -82,7 +83,7 @@ function simulatedLease({ database, life, network, time, random, coverage }: Sim
   const ask = async <T>(name: string, work: () => Promise<T>, beside = false): Promise<T> => {
     if (!held) throw new StoreUnavailable('the session that held the lease of the outbox is gone');
     try {
-      return await network.call(life, database, { name }, () => {
+      return await network.call(life, database, { name, told: beside }, () => {
         if (!session.open && !beside) throw new StoreUnavailable('the session was ended');
         return work();
       });
@@ -113,12 +114,17 @@ function simulatedLease({ database, life, network, time, random, coverage }: Sim
         return done;
       };
       const allotted = await ask('allot', stamp, true);
-      if (!allotted) coverage.count('stale lease refused');
+      if (!allotted) {
+        coverage.count('stale lease refused');
+        if (!session.open) giveUp();
+      }
       return allotted;
     },
-    release: () => {
-      giveUp();
-      return Promise.resolve();
+    release: async () => {
+      if (!held) return;
+      held = false;
+      const end = (): Promise<void> => database.endSession(session);
+      await network.call(life, database, { name: 'release' }, end).catch(() => time.after(random.between(5, 500), () => void end()));
     },
   };
 }
