@@ -9,6 +9,7 @@ const rootEntries = new Set([
   ...['.ci', '.dependency-cruiser.cjs', '.editorconfig', '.git', '.gitignore', '.npmrc', '.prettierignore', '.prettierrc.json'],
   ...['apps', 'bench', 'docs', 'infra', 'packages', 'scenarios', 'tools'],
   ...['CONTRIBUTING.md', 'LICENSE', 'NOTICE', 'README.md', 'README.zh-CN.md'],
+  ...['.dockerignore', 'docker-compose.yml', 'k8s'],
   ...[
     'eslint.config.mjs',
     'jest.config.mjs',
@@ -24,7 +25,7 @@ const rootEntries = new Set([
 /** Not ours to describe: installed, built, generated, or as somebody else wrote it. */
 const skippedFolders = new Set(['node_modules', 'dist', '.git', '.instep', '.turbo', 'coverage', 'fixtures', 'reference']);
 
-const folders = ['apps', 'bench', 'docs', 'infra', 'packages', 'scenarios', 'tools'];
+const folders = ['apps', 'bench', 'docs', 'infra', 'k8s', 'packages', 'scenarios', 'tools'];
 const { scripts } = JSON.parse(readFileSync(join(repository, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
 
 const pages = pagesIn(repository);

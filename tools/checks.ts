@@ -20,6 +20,7 @@ const checks: readonly Check[] = [
   { name: 'unused', args: () => [programOf('knip')], needs: 'knip.json' },
   { name: 'contracts', args: () => [source, 'tools/check-contracts.ts'], needs: 'tools/check-contracts.ts' },
   { name: 'reference', args: () => [source, 'tools/docs.ts', '--check'], needs: 'tools/docs.ts' },
+  { name: 'manifests', args: () => [source, 'tools/manifests.ts', '--check'], needs: 'tools/manifests.ts' },
   { name: 'docs', args: () => [source, 'tools/check-docs.ts'], needs: 'tools/check-docs.ts' },
   { name: 'tree', args: () => [source, 'tools/check-tree.ts'], needs: 'tools/check-tree.ts' },
 ];

@@ -1,2 +1,2 @@
+export { checkManifests, type CheckOptions, type Verdict } from './check-manifests.ts';
 export { generatedFiles } from './generate/generated-files.ts';
-export { type Manifest, titleOf } from './manifest.ts';

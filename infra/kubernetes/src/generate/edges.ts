@@ -20,10 +20,14 @@ function egressOf(service: ServiceName): Manifest {
 }
 
 function databaseIngress(): Manifest {
-  return policy('services-to-database', { 'cnpg.io/cluster': postgresCluster }, {
-    policyTypes: ['Ingress'],
-    ingress: [{ from: serviceNames.flatMap((service) => pods(labelsOf(service))), ports: tcp(5432) }],
-  });
+  return policy(
+    'services-to-database',
+    { 'cnpg.io/cluster': postgresCluster },
+    {
+      policyTypes: ['Ingress'],
+      ingress: [{ from: serviceNames.flatMap((service) => pods(labelsOf(service))), ports: tcp(5432) }],
+    },
+  );
 }
 
 function policy(name: string, matchLabels: Readonly<Record<string, string>>, rules: object): Manifest {

@@ -18,17 +18,22 @@ function rulesOf(rights: readonly Right[]): readonly Rule[] {
   const resources = Map.groupBy(rights, ({ resource, name }) => `${resource} ${name}`);
   return [...resources.values()].flatMap((same) => {
     const [first] = same;
-    return first ? [rule(first.resource, first.name, same.map(({ operation }) => operation))] : [];
+    return first
+      ? [
+          rule(
+            first.resource,
+            first.name,
+            same.map(({ operation }) => operation),
+          ),
+        ]
+      : [];
   });
 }
 
 function scalerRules(): readonly Rule[] {
   const all = serviceNames.map(accessOf);
   const listened = [...new Set(all.flatMap(({ listen }) => listen))].toSorted();
-  return [
-    ...listened.map((name) => rule('topic', name, ['Describe'])),
-    ...all.map(({ group }) => rule('group', group, ['Describe'])),
-  ];
+  return [...listened.map((name) => rule('topic', name, ['Describe'])), ...all.map(({ group }) => rule('group', group, ['Describe']))];
 }
 
 function rule(type: Right['resource'], name: string, operations: readonly string[]): Rule {
