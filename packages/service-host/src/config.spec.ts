@@ -59,6 +59,16 @@ describe('the environment', () => {
     expect(lines.join()).not.toContain('secret');
   });
 
+  it.each(['postgres://user:se#cret/x@host:99999/db', 'postgres://user:sec%zzret@host/db', 'postgres://user:se/cret@host:5432/db'])(
+    'does not show the password of an address that cannot be read (%#)',
+    (DATABASE_URL) => {
+      const lines = mistakesOf({ ...enough, DATABASE_URL });
+      expect(lines).toEqual([
+        'DATABASE_URL cannot be read as an address: write special characters of user and password as %40 and the like',
+      ]);
+    },
+  );
+
   it('that is empty lacks only what has no default', () => {
     expect(mistakesOf({})).toEqual([
       'DATABASE_URL is missing (like postgres://user:password@host:5432/database)',

@@ -99,6 +99,17 @@ export function readEnvironment<S extends Settings>(environment: Environment, de
   return { config: { ...rest, kafka: kafkaConfig(host.values) }, settings: own.values, unknown };
 }
 
+/** Asked here, where the answer tells nothing: errors of those who read it later hold the whole text. */
+function isAddress(given: string): boolean {
+  try {
+    const { username, password, pathname } = new URL(given);
+    for (const part of [username, password, pathname]) decodeURIComponent(part);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The value never appears in the mistake: it holds a password. */
 function secretText(name: string, pattern: RegExp, like: string): Setting<string> {
   return {
@@ -107,6 +118,8 @@ function secretText(name: string, pattern: RegExp, like: string): Setting<string
     read: (given) => {
       if (given === undefined) throw new SettingMistake(`is missing (like ${like})`);
       if (!pattern.test(given)) throw new SettingMistake(`is not like ${like}`);
+      if (!isAddress(given))
+        throw new SettingMistake('cannot be read as an address: write special characters of user and password as %40 and the like');
       return given;
     },
   };

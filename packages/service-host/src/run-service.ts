@@ -1,10 +1,11 @@
 import { systemClock, systemIds } from '@instep/department';
-import { createLogger, createMetrics, startTelemetry, type Logger } from '@instep/telemetry';
+import { createLogger, createMetrics, startTelemetry, type Logger, type Telemetry } from '@instep/telemetry';
 
-import { ConfigMistakes, readEnvironment, type ReadEnvironment } from './config.ts';
+import { ConfigMistakes, readEnvironment, type HostConfig, type ReadEnvironment } from './config.ts';
+import { endOnSignal } from './ending.ts';
 import { failingAnswers } from './failing-answers.ts';
 import { armed } from './failpoints.ts';
-import { hostApplication } from './host-application.ts';
+import { hostApplication, type HostApplication } from './host-application.ts';
 import { openGround } from './open-ground.ts';
 import { rebuildFromLog } from './rebuild-from-log.ts';
 import { departmentOf, type ServiceDefinition } from './service-definition.ts';
@@ -16,12 +17,11 @@ const EXIT_SOFTWARE = 70;
 const EXIT_USAGE = 64;
 
 const TELEMETRY_FLUSH_MS = 1_000;
-/** Beyond the shutdown deadline: whatever still hangs then is cut. */
-const CUT_AFTER_MS = 1_500;
 
 /**
- * The whole life of a service's process: `serve` (default), `migrate` or `rebuild`, by the first argument. Ends the process by itself: 0 after SIGTERM
- * or SIGINT, 78 when the configuration is wrong (every mistake on a line of its own), 70 when nothing can go on, with the reason as last line.
+ * The whole life of a service's process: `serve` (default), `migrate` or `rebuild`, by the first argument. Ends the process by itself: 0 after
+ * SIGTERM or SIGINT (143 or 130 after a second one), 78 when the configuration is wrong (every mistake on a line of its own), 70 when nothing
+ * can go on or the shutdown took too long, with the reason as last line.
  */
 export async function runService<S extends Settings>(service: ServiceDefinition<S>): Promise<void> {
   const [, , verb = 'serve'] = process.argv;
@@ -32,7 +32,8 @@ export async function runService<S extends Settings>(service: ServiceDefinition<
   const environment = environmentOf(service);
   const logger = createLogger({ service: service.name, level: environment.config.logLevel });
   const crash = (why: string, error: unknown): void => {
-    logger.fatal({ err: error }, `${why}; the process ends`);
+    if (error instanceof CannotListen) logger.fatal(`${why}: ${error.message}`);
+    else logger.fatal({ err: error }, `${why}; the process ends`);
     process.exit(EXIT_SOFTWARE);
   };
   process.on('uncaughtException', (error) => {
@@ -58,6 +59,8 @@ async function serve<S extends Settings>(
   logger: Logger,
   crash: (why: string, error: unknown) => void,
 ): Promise<void> {
+  let letGo = (_leftMs: () => number): Promise<void> => Promise.resolve();
+  endOnSignal({ logger, deadlineMs: config.shutdownDeadlineMs, drain: (leftMs) => letGo(leftMs), exit: (code) => process.exit(code) });
   const telemetry = await startTelemetry({ serviceName: service.name, version: config.version });
   const definition = departmentOf(service, settings);
   const failpoints = armed(config.failpoints, logger);
@@ -78,31 +81,34 @@ async function serve<S extends Settings>(
 
   if (failpoints) failingAnswers(host.app.getHttpAdapter().getInstance(), failpoints);
 
-  let ending = false;
-  const end = async (signal: NodeJS.Signals): Promise<void> => {
-    if (ending) return;
-    ending = true;
-    logger.info({ signal }, 'draining');
-    setTimeout(() => {
-      crash('the shutdown deadline has passed', undefined);
-    }, config.shutdownDeadlineMs + CUT_AFTER_MS).unref();
-    await host.close();
-    await telemetry.stop(TELEMETRY_FLUSH_MS);
-    logger.info('ended');
-    process.exit(0);
-  };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.on(signal, () => {
-      end(signal).catch((error: unknown) => {
-        crash('the shutdown failed', error);
-      });
-    });
-  }
-
-  await host.app.startAllMicroservices();
-  await host.app.listen(config.port, config.host);
+  letGo = (leftMs) => closeAll(host, telemetry, leftMs);
+  await listen(host, config);
   logger.info({ url: await host.app.getUrl() }, 'listening');
+  await host.app.startAllMicroservices();
 }
+
+async function closeAll(host: HostApplication, telemetry: Telemetry, leftMs: () => number): Promise<void> {
+  await host.close();
+  await telemetry.stop(Math.min(TELEMETRY_FLUSH_MS, leftMs()));
+}
+
+const portFaults: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'is taken by another process: end that one, or set PORT to another number',
+  EACCES: 'may not be used by this process: set PORT to a number above 1023',
+  EADDRNOTAVAIL: 'is no address of this machine: set HOST to one that is',
+};
+
+/** Before anything is connected: whoever cannot be reached does not begin. */
+async function listen({ app }: HostApplication, { port, host }: HostConfig): Promise<void> {
+  try {
+    await app.listen(port, host);
+  } catch (error) {
+    const fault = portFaults[String((error as { code?: unknown }).code)];
+    throw fault === undefined ? error : new CannotListen(`port ${port} of ${host} ${fault}`);
+  }
+}
+
+class CannotListen extends Error {}
 
 /** For a job that runs before the pods of a new version: the same migrations under the same lock, then the end. */
 async function migrateOnly<S extends Settings>(
