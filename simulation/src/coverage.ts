@@ -36,6 +36,8 @@ export const requiredCoverage = [
   'stock ran short',
   'goods taken back',
   'payroll booked',
+  'poison parked',
+  'record waits behind poison',
 ] as const;
 
 export type CoverageName = (typeof requiredCoverage)[number];

@@ -64,6 +64,8 @@ export interface Evidence {
   readonly orders: readonly OrderEvidence[];
   /** Ids of all webhooks that were answered with 200, of products and customers too. */
   readonly acknowledgedWebhooks: readonly string[];
+  /** Those of them whose bodies nobody can read. */
+  readonly poisonedWebhooks: readonly string[];
   readonly requests: readonly RequestEvidence[];
   readonly items: readonly ItemEvidence[];
 }

@@ -197,6 +197,7 @@ class World {
       ),
       orders: this.#channel.orders(),
       acknowledgedWebhooks: this.#channel.acknowledgedWebhooks,
+      poisonedWebhooks: this.#channel.poisonedWebhooks,
       requests: this.#office.requests(),
       items: catalog.map(({ item, plentiful }) => ({ item, plentiful })),
     };
@@ -239,6 +240,10 @@ class World {
   #result(): WorldResult {
     this.#countEvents();
     const services = [...this.#services.values()];
+    for (const { database } of services) {
+      for (const { code } of database.store.parkedRecords())
+        this.#coverage.count(code === 'follows' ? 'record waits behind poison' : 'poison parked');
+    }
     for (const { processes } of services) {
       for (const { life, department } of processes) {
         if (!life.dead) this.#coverage.count('duplicate dropped by its number', department.status().counters.eventsDuplicate);

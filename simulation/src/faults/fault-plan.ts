@@ -23,6 +23,8 @@ export interface FaultPlan {
   readonly rollingRestartEveryMs: number | undefined;
   readonly webhookAgain: number;
   readonly webhookLate: number;
+  /** An order about which the shop once tells what nobody can read. */
+  readonly poison: number;
   /** Clocks of processes are wrong by up to so much. */
   readonly clockSkewMs: number;
 }
@@ -60,6 +62,7 @@ export function planFaults(random: Random, without: readonly string[] = []): Fau
     webhookAgain: rate('webhooks again', 0.5),
     webhookLate: rate('webhooks late', 0.4),
     clockSkewMs: some('clock skew', () => random.between(50, 3_000), 0),
+    poison: rate('poison', 0.4),
   };
   return { names, ...plan };
 }
@@ -83,5 +86,6 @@ export const noFaults: FaultPlan = {
   rollingRestartEveryMs: undefined,
   webhookAgain: 0,
   webhookLate: 0,
+  poison: 0,
   clockSkewMs: 0,
 };

@@ -39,6 +39,7 @@ describe('an invariant is broken', () => {
     ['INV-9', /crm: 0 received for order sample:1, at the shop 23.8/, paidInSecret],
     ['INV-10', /crm has read orders\/\d to \d+ of \d+/, () => withRecords(evidence, twice('orders'))],
     ['INV-11', /which is fit \(defect\)/, parkedByMistake],
+    ['INV-11', /connectors passed over what nobody can read/, () => ({ ...evidence, poisonedWebhooks: ['webhook-0'] })],
     ['INV-12', /in 2 ways/, answeredDifferently],
     ['INV-13', /who does not exist/, () => withoutRows('crm', 'customer')],
   ])('%s: %s', async (id, fault, tamper) => {

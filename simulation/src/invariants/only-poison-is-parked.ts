@@ -1,14 +1,15 @@
-import type { TopicName } from '@instep/contracts';
+import type { EventData, TopicName } from '@instep/contracts';
 import type { ParkedRecord } from '@instep/department';
 
 import type { Evidence, Invariant, ServiceEvidence } from '../evidence.ts';
+import { serviceOf } from './database.ts';
 import { seenRecord, seenRecords } from './seen-log.ts';
 
 export const onlyPoisonIsParked: Invariant = {
   id: 'INV-11',
-  promise: 'Only what cannot be read is parked, and with it exactly what follows it under its key.',
+  promise: 'What cannot be read is parked, and with it exactly what follows it under its key, and nothing else.',
   async check(evidence) {
-    const faults: string[] = [];
+    const faults: string[] = [...unparkedPoison(evidence)];
     for (const service of evidence.services.values()) {
       const { store, definition } = service;
       for (const first of await store.parked.list(definition.consumer, Number.MAX_SAFE_INTEGER)) {
@@ -18,6 +19,21 @@ export const onlyPoisonIsParked: Invariant = {
     return faults;
   },
 };
+
+/** What nobody can read waits for somebody who mends the mapping, however often it came. */
+function unparkedPoison(evidence: Evidence): string[] {
+  const parked = new Set(
+    serviceOf(evidence, 'connectors')
+      .store.parkedRecords()
+      .map(({ topic, partition, offset }) => `${topic}/${String(partition)} ${String(offset)}`),
+  );
+  const poisoned = new Set(evidence.poisonedWebhooks);
+  return seenRecords(evidence, 'raw.shopify').flatMap(({ record: { topic, partition, offset }, event }) => {
+    const { webhookId } = (event?.data ?? {}) as Partial<EventData<'webhook.received'>>;
+    const at = `${topic}/${String(partition)} ${String(offset)}`;
+    return webhookId != null && poisoned.has(webhookId) && !parked.has(at) ? [`connectors passed over what nobody can read, at ${at}`] : [];
+  });
+}
 
 async function keyFaults(evidence: Evidence, { service, definition, store }: ServiceEvidence, first: ParkedRecord): Promise<string[]> {
   const { topic, partition, offset, key } = first;

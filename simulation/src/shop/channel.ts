@@ -23,6 +23,7 @@ export class Channel {
   readonly #gateway: Gateway;
   readonly #orders = new Map<string, Told>();
   readonly #acknowledged: string[] = [];
+  readonly #poisoned: string[] = [];
   #newestTold = new Map<string, number>();
   underWay = 0;
   #nextWebhook = 1;
@@ -49,6 +50,7 @@ export class Channel {
     const told: Told = { steps, acknowledged: new Set(), deliveries: 0 };
     const orderId = orderIdOf(first.order);
     this.#orders.set(orderId, told);
+    if (this.#random.chance(this.#ground.plan.poison)) this.#poison(steps);
     steps.forEach((step, index) => {
       void this.#deliver(step, () => {
         told.acknowledged.add(step);
@@ -64,8 +66,19 @@ export class Channel {
     void this.#deliver({ topic, body, at }, () => undefined);
   }
 
+  /** Tells of the order, somewhere in its life, what nobody can read: all that is told of it from then on has to wait. */
+  #poison(steps: readonly LifeStep[]): void {
+    const { at, order } = this.#random.pick(steps);
+    const body = JSON.stringify({ id: order.state.settings.id, line_items: 'smudged' });
+    void this.#deliver({ topic: 'orders/updated', body, at: at + 500 }, (webhookId) => this.#poisoned.push(webhookId));
+  }
+
   get acknowledgedWebhooks(): readonly string[] {
     return this.#acknowledged;
+  }
+
+  get poisonedWebhooks(): readonly string[] {
+    return this.#poisoned;
   }
 
   orders(): readonly OrderEvidence[] {
@@ -75,19 +88,22 @@ export class Channel {
     });
   }
 
-  async #deliver(message: { readonly topic: string; readonly body: string; readonly at: number }, acknowledged: () => void): Promise<void> {
+  async #deliver(
+    message: { readonly topic: string; readonly body: string; readonly at: number },
+    acknowledged: (webhookId: string) => void,
+  ): Promise<void> {
     this.underWay += 1;
     const { time, coverage } = this.#ground;
     const webhookId = `w-${String(this.#nextWebhook++)}`;
     const late = this.#random.chance(this.#late) ? this.#random.between(1_000, 15_000) : this.#random.below(300);
     await time.sleep(message.at + late - time.now());
     await this.#send(message, webhookId);
-    acknowledged();
+    acknowledged(webhookId);
     this.#acknowledged.push(webhookId);
     if (this.#random.chance(this.#again)) {
       await time.sleep(this.#random.between(10, 12_000));
       await this.#send(message, webhookId);
-      acknowledged();
+      acknowledged(webhookId);
       coverage.count('webhook acknowledged twice');
     }
     this.underWay -= 1;

@@ -96,6 +96,7 @@ export async function calmCompany(): Promise<Evidence> {
     ),
     orders,
     acknowledgedWebhooks,
+    poisonedWebhooks: [],
     requests,
     items: [{ item: 'A', plentiful: true }],
   };

@@ -2,7 +2,6 @@ import type { Mutation } from '../mutation.ts';
 
 const unitOfWork = 'packages/department/src/unit-of-work.ts';
 const decisionPass = 'packages/department/src/decision-pass.ts';
-const workLoop = 'packages/department/src/work-loop.ts';
 
 const commitPositions = `  await store.commit({
     incarnation,
@@ -139,16 +138,10 @@ export const reading: readonly Mutation[] = [
     edits: [
       {
         file: decisionPass,
-        find: "if (prepared.kind === 'unfit') return this.#park(item, prepared.code, prepared.reason);",
-        replace: "if (prepared.kind === 'unfit') return { kind: 'skipped' };",
+        find: '      const { code, reason } = unfitness(error);\n      return this.#park(item, code, reason);',
+        replace: "      return { kind: 'skipped' };",
       },
     ],
     within: 40,
-  },
-  {
-    name: 'two-units-at-once',
-    meaning: 'a process works on two units of work at a time',
-    edits: [{ file: workLoop, find: 'this.#busy ??= this.#run();', replace: 'this.#busy = this.#run();' }],
-    within: 'never',
   },
 ];
