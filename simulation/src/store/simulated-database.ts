@@ -1,5 +1,5 @@
-import type { InMemoryStore, OutboxLease, UnitOfWork } from '@instep/department';
-import { StoreConflict, StoreUnavailable } from '@instep/department';
+import type { InMemoryStore, Inspection, Loaded, LoadRequest, OutboxLease, UnitOfWork } from '@instep/department';
+import { StoreConflict, StoreReplaced, StoreUnavailable } from '@instep/department';
 
 import type { Coverage } from '../coverage.ts';
 import type { FaultPlan } from '../faults/fault-plan.ts';
@@ -63,9 +63,31 @@ export class SimulatedDatabase implements Server {
     return this.#locks.held;
   }
 
+  async inspect(): Promise<Inspection> {
+    const { incarnation, ledger } = await this.store.inspect();
+    return { incarnation: this.#named(incarnation), ledger };
+  }
+
+  async load(request: LoadRequest): Promise<Loaded> {
+    await this.#met(request.incarnation);
+    return await this.store.load({ ...request, incarnation: undefined });
+  }
+
+  /** A copy of the data is another one after each restart of the server: nobody can know what was done to it meanwhile. */
+  #named(incarnation: string): string {
+    return `${incarnation}, start ${String(this.incarnation)}`;
+  }
+
+  async #met(wanted: string | undefined): Promise<void> {
+    if (wanted === undefined) return;
+    const { incarnation } = await this.inspect();
+    if (incarnation !== wanted) throw new StoreReplaced(`this is the database ${incarnation}, not ${wanted}`);
+  }
+
   async commit(unit: UnitOfWork): Promise<void> {
     const { coverage, time, random } = this.#parts;
     const { store, incarnation } = this;
+    await this.#met(unit.incarnation);
     const lock = await this.#locks.take(namesOf(unit), lockTimeoutMs, () => {
       coverage.count('lock waited for');
     });
@@ -78,7 +100,7 @@ export class SimulatedDatabase implements Server {
       const ms = random.chance(this.#plan.slowCommit) ? random.between(20, 4_000) : 1 + random.next() * 3;
       await new Promise<void>((resolve) => time.after(ms, resolve));
       if (this.incarnation !== incarnation) throw new StoreUnavailable('the server was restarted');
-      await store.commitWith(unit, ids);
+      await store.commitWith({ ...unit, incarnation: undefined }, ids);
       const [first] = ids;
       if (first !== undefined && first < this.#newestOutboxId) coverage.count('outbox row visible out of order');
       this.#newestOutboxId = Math.max(this.#newestOutboxId, ...ids);

@@ -31,10 +31,10 @@ const commit = {
 export function simulatedStore(parts: SimulatedStoreParts): Store {
   const { database, life, network } = parts;
   return {
-    load: (request) => network.call(life, database, load, () => database.store.load(request)),
+    load: (request) => network.call(life, database, load, () => database.load(request)),
     commit: (unit) => network.call(life, database, commit, () => database.commit(unit)),
     scanStreams: (after, limit) => network.call(life, database, load, () => database.store.scanStreams(after, limit)),
-    inspect: () => network.call(life, database, load, () => database.store.inspect()),
+    inspect: () => network.call(life, database, load, () => database.inspect()),
     outbox: simulatedOutbox(parts),
     parked: simulatedParking(parts),
   };
