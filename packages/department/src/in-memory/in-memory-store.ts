@@ -123,7 +123,7 @@ function storeOf(settings: InMemoryStoreSettings, content: Content): InMemorySto
       writeUnit(content, unit, outboxIds);
     },
     drawOutboxIds: (count) => outbox.draw(count),
-    inspect: async () => ({ incarnation, ledger: structuredClone(outbox.stored) }),
+    inspect: async () => ({ incarnation, ledger: outbox.stored }),
     scanStreams: async (after, limit) => pageOf(streams, after, limit),
     outbox,
     parked,

@@ -72,7 +72,7 @@ export class StoredOutbox implements OutboxStore {
       held,
       ledger: async () => {
         holding();
-        return structuredClone(this.#ledger);
+        return this.#ledger;
       },
       next: async (acknowledged, limit) => {
         holding();
@@ -87,7 +87,7 @@ export class StoredOutbox implements OutboxStore {
       // A holder that does not know yet that it lost the lease gets this far in a real database as well: the generation stops it.
       allot: async (ledger) => {
         if (ledger.generation !== this.#ledger.generation) return false;
-        this.#ledger = structuredClone({ ...ledger, generation: ledger.generation + 1 });
+        this.#ledger = copyOf({ ...ledger, generation: ledger.generation + 1 });
         return true;
       },
       release: async () => {
@@ -99,4 +99,13 @@ export class StoredOutbox implements OutboxStore {
   loseLease(): void {
     this.#holder = undefined;
   }
+}
+
+/** Nothing of what a caller holds, which it may go on changing. */
+function copyOf(ledger: RelayLedger): RelayLedger {
+  return {
+    ...ledger,
+    counters: ledger.counters.map((counter) => ({ ...counter })),
+    inFlight: ledger.inFlight.map((row) => ({ ...row })),
+  };
 }
