@@ -4,7 +4,7 @@ import { topics } from '@instep/contracts';
 import { partitionOfKey } from '@instep/event-log';
 import type { InMemoryLog } from '@instep/event-log';
 
-import { rebuild } from './rebuild.ts';
+import { rebuild } from './rebuild/rebuild.ts';
 import {
   all,
   asked,

@@ -20,6 +20,16 @@ export function saysPosition({ type }: { readonly type: string | undefined }): b
   return type?.endsWith('.position-advanced') ?? false;
 }
 
+/** Whether an event tells that a record was parked. */
+export function saysDeadLetter({ type }: { readonly type: string }): boolean {
+  return type.endsWith('.dead-letter');
+}
+
+/** Whether an event tells that a parked record was applied. */
+export function saysRedriven({ type }: { readonly type: string }): boolean {
+  return type.endsWith('.redriven');
+}
+
 interface AdvancePosition {
   readonly service: ServiceName;
   readonly consumer: string;

@@ -1,6 +1,6 @@
 import type { Mutation } from '../mutation.ts';
 
-const rebuildFile = 'packages/department/src/rebuild.ts';
+const folder = 'packages/department/src/rebuild';
 
 /** Defects of building a database again from the log. */
 export const rebuilding: readonly Mutation[] = [
@@ -9,13 +9,13 @@ export const rebuilding: readonly Mutation[] = [
     meaning: 'a rebuild folds what others said up to the end of the log, past what the service has decided on',
     edits: [
       {
-        file: rebuildFile,
-        find: '    else for (const reading of this.#foreign.values()) await this.#passPositions(reading);',
-        replace: `    else
-      for (const reading of this.#foreign.values()) {
-        const bounds = await this.#parts.log.bounds(reading.target.topic);
-        await this.#readForeign(nameOf(reading.target), bounds.find(({ partition }) => partition === reading.target.partition)?.next ?? 0);
-      }`,
+        file: `${folder}/log-fold.ts`,
+        find: '    await this.#foreign.name();',
+        replace: `    await this.#foreign.name();
+    for (const { topic, partition } of this.#foreign.positions()) {
+      const bounds = await this.#parts.log.bounds(topic);
+      await this.#foreign.readTo({ topic, partition, nextOffset: bounds.find((each) => each.partition === partition)?.next ?? 0 });
+    }`,
       },
     ],
     within: 60,
@@ -23,13 +23,19 @@ export const rebuilding: readonly Mutation[] = [
   {
     name: 'rebuild-without-cause-positions',
     meaning: 'a rebuild does not take its positions from the causes of its own events',
-    edits: [{ file: rebuildFile, find: '  if (event.causeposition !== undefined) {', replace: "  if (event.causeposition === '') {" }],
+    edits: [
+      {
+        file: `${folder}/told-positions.ts`,
+        find: '    if (event.causeposition !== undefined) {',
+        replace: "    if (event.causeposition === '') {",
+      },
+    ],
     within: 60,
   },
   {
     name: 'rebuild-without-quiet-positions',
     meaning: 'a rebuild does not see how far the service had read without recording anything',
-    edits: [{ file: rebuildFile, find: '  if (saysPosition(event)) {', replace: '  if (event.type === undefined) {' }],
+    edits: [{ file: `${folder}/told-positions.ts`, find: '    if (saysPosition(event)) {', replace: "    if (event.type === '') {" }],
     within: 60,
   },
   {
@@ -37,7 +43,7 @@ export const rebuilding: readonly Mutation[] = [
     meaning: 'a rebuild forgets which requests were answered',
     edits: [
       {
-        file: rebuildFile,
+        file: `${folder}/answered-requests.ts`,
         find: "    if (!event.causationid.startsWith('request/')) return;",
         replace: "    if (!event.causationid.startsWith('request/') || event.id !== '') return;",
       },
@@ -49,9 +55,10 @@ export const rebuilding: readonly Mutation[] = [
     meaning: 'after a rebuild the relay starts again at number 1',
     edits: [
       {
-        file: rebuildFile,
-        find: '      await lease.allot({ ...ledger, epoch, counters, inFlight: [] });',
-        replace: '      await lease.allot({ ...ledger, epoch, counters: counters.slice(0, 0), inFlight: [] });',
+        file: `${folder}/log-fold.ts`,
+        find: '      await lease.allot({ ...ledger, epoch, serial: this.#whole.highest(epoch), counters, inFlight: [] });',
+        replace:
+          '      await lease.allot({ ...ledger, epoch, serial: this.#whole.highest(epoch), counters: counters.slice(0, 0), inFlight: [] });',
       },
     ],
     within: 60,
