@@ -7,6 +7,7 @@ import { failingAnswers } from './failing-answers.ts';
 import { armed } from './failpoints.ts';
 import { hostApplication, type HostApplication } from './host-application.ts';
 import { openGround } from './open-ground.ts';
+import { migrateOnly, topicsOnly } from './prepare.ts';
 import { rebuildFromLog } from './rebuild-from-log.ts';
 import { departmentOf, type ServiceDefinition } from './service-definition.ts';
 import type { Settings } from './settings.ts';
@@ -18,15 +19,18 @@ const EXIT_USAGE = 64;
 
 const TELEMETRY_FLUSH_MS = 1_000;
 
+const verbs = ['serve', 'migrate', 'topics', 'rebuild'] as const;
+const isVerb = (text: string): text is (typeof verbs)[number] => (verbs as readonly string[]).includes(text);
+
 /**
- * The whole life of a service's process: `serve` (default), `migrate` or `rebuild`, by the first argument. Ends the process by itself: 0 after
+ * The whole life of a service's process: `serve` (default), `migrate`, `topics` or `rebuild`, by the first argument. Ends the process by itself: 0 after
  * SIGTERM or SIGINT (143 or 130 after a second one), 78 when the configuration is wrong (every mistake on a line of its own), 70 when nothing
  * can go on or the shutdown took too long, with the reason as last line.
  */
 export async function runService<S extends Settings>(service: ServiceDefinition<S>): Promise<void> {
   const [, , verb = 'serve'] = process.argv;
-  if (verb !== 'serve' && verb !== 'migrate' && verb !== 'rebuild') {
-    process.stderr.write(`${service.name} knows "serve", "migrate" and "rebuild", not "${verb}"\n`);
+  if (!isVerb(verb)) {
+    process.stderr.write(`${service.name} knows ${verbs.map((known) => `"${known}"`).join(', ')}, not "${verb}"\n`);
     process.exit(EXIT_USAGE);
   }
   const environment = environmentOf(service);
@@ -45,9 +49,13 @@ export async function runService<S extends Settings>(service: ServiceDefinition<
   if (environment.unknown.length > 0)
     logger.warn({ variables: environment.unknown }, 'the environment has INSTEP_ variables that this service does not know');
   try {
-    if (verb === 'migrate') await migrateOnly(service, environment, logger);
-    else if (verb === 'rebuild') process.exit(await rebuildFromLog(service, environment, process.argv.slice(3)));
-    else await serve(service, environment, logger, crash);
+    if (verb === 'rebuild') process.exit(await rebuildFromLog(service, environment, process.argv.slice(3)));
+    if (verb === 'serve') {
+      await serve(service, environment, logger, crash);
+      return;
+    }
+    await (verb === 'migrate' ? migrateOnly : topicsOnly)(service, environment, logger);
+    process.exit(0);
   } catch (error) {
     crash(`the service cannot ${verb}`, error);
   }
@@ -109,20 +117,6 @@ async function listen({ app }: HostApplication, { port, host }: HostConfig): Pro
 }
 
 class CannotListen extends Error {}
-
-/** For a job that runs before the pods of a new version: the same migrations under the same lock, then the end. */
-async function migrateOnly<S extends Settings>(
-  service: ServiceDefinition<S>,
-  { config, settings }: ReadEnvironment<S>,
-  logger: Logger,
-): Promise<void> {
-  const ground = openGround(service, departmentOf(service, settings), { ...config, migrateAtStart: true }, logger);
-  await ground.prepareDatabase();
-  await ground.closeDatabase();
-  await ground.closeLog();
-  logger.info('the database is up to date');
-  process.exit(0);
-}
 
 function environmentOf<S extends Settings>(service: ServiceDefinition<S>): ReadEnvironment<S> {
   try {
