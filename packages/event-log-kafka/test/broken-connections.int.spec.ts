@@ -3,7 +3,7 @@ import type { NewRecord, TopicPartition } from '@instep/event-log';
 import { randomUUID } from 'node:crypto';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
-import { createTopics, kafkaLog } from '../src/index.ts';
+import { createTopics, kafkaLog, verifyTopics } from '../src/index.ts';
 import { givenBroker } from './given-broker.ts';
 
 /** Sockets opened while `use` runs. */
@@ -53,6 +53,29 @@ describe('the log on Kafka, when connections break again and again', () => {
       expect(crashes).toEqual([]);
       await log.close();
     });
+  });
+});
+
+describe('topics on Kafka, when the connection breaks while they are asked about', () => {
+  it('are told as unavailable for now, whatever the client below calls it', async () => {
+    let answered = false;
+    const cutAfterTheFirst = (message: unknown): void => {
+      const { socket } = message as { socket: Socket };
+      const cut = (): void => void socket.destroy(new Error('cut'));
+      socket.once('connect', () => answered && cut());
+      socket.once('data', () => {
+        answered = true;
+        setImmediate(cut);
+      });
+    };
+    subscribe('net.client.socket', cutAfterTheFirst);
+    try {
+      await expect(verifyTopics(givenBroker(), [{ name: 'orders', partitions: 1 }], { replicationFactor: 1 })).rejects.toMatchObject({
+        code: 'log/unavailable',
+      });
+    } finally {
+      unsubscribe('net.client.socket', cutAfterTheFirst);
+    }
   });
 });
 

@@ -24,10 +24,7 @@ export async function checkOrderEnds(company: Company, orders: readonly SoldOrde
 }
 
 function checkOrder({ id, kind, item, acknowledgedAt }: SoldOrder, actual: ActualEnd, findings: Findings): void {
-  if (acknowledgedAt === undefined) {
-    findings.add('stuck', 1, `${id} (${kind.name}) was never taken`);
-    return;
-  }
+  if (acknowledgedAt === undefined) return; // counted as a whole
   const missing = [
     ...(actual.status === undefined ? ['order-intake'] : []),
     ...(actual.reservation === undefined ? ['inventory'] : []),
@@ -39,13 +36,15 @@ function checkOrder({ id, kind, item, acknowledgedAt }: SoldOrder, actual: Actua
     return;
   }
   const { end } = kind;
-  const twice = Object.entries(actual.journals).filter(([about, count]) => count > (end.journals[about] ?? 0));
-  const units = (actual.reservation?.reserved ?? 0) + (actual.reservation?.missing ?? 0) + (actual.reservation?.gone ?? 0);
-  const unitsTwice = Math.max(0, units - end.reserved - end.gone);
-  findings.add('doubled', twice.length + unitsTwice, `${id} (${kind.name}) has ${JSON.stringify({ ...actual })}`);
   const waits = item === scarceItem && actual.status === 'backordered';
-  if (actual.status !== end.status && !waits)
-    findings.add('stuck', 1, `${id} (${kind.name}) is ${String(actual.status)}, not ${end.status}`);
+  if (actual.status !== end.status && !waits) {
+    findings.add('stuck', 1, `${id} (${kind.name}) is ${actual.status ?? 'nowhere'}, not ${end.status}`);
+    return;
+  }
+  const twice = Object.entries(actual.journals).filter(([about, count]) => count > (end.journals[about] ?? 0));
+  const { reserved, missing: awaited, gone } = actual.reservation ?? { reserved: 0, missing: 0, gone: 0 };
+  const doubled = twice.length + Math.max(0, reserved + awaited + gone - end.reserved - end.gone);
+  findings.add('doubled', doubled, `${id} (${kind.name}) has ${JSON.stringify(actual)}`);
   if (JSON.stringify(actual.balances) !== JSON.stringify(end.balances)) {
     findings.add('unbalanced', 1, `${id} (${kind.name}) stands at ${JSON.stringify(actual.balances)}, not ${JSON.stringify(end.balances)}`);
   }

@@ -32,8 +32,8 @@ export interface FaultRow {
 }
 
 const seconds = { warm: { quick: 4, usual: 6, full: 10 }, after: { quick: 5, usual: 8, full: 15 } } as const;
-const deliverWithinMs = 60_000;
-const aliveWithinSeconds = 60;
+const deliverWithinMs = 120_000;
+const aliveWithinSeconds = 120;
 /** Repeated records that earlier faults left in the log of a company. */
 const repeatedSoFar = new WeakMap<OpenCompany, number>();
 
@@ -124,7 +124,7 @@ function sceneOf(open: OpenCompany, load: Load, { extent, soakMinutes, signal, r
     soakMinutes,
     note: (text) => void notes.push(text),
     seconds: (count) => wait(count * 1_000),
-    until: async (what, holds, withinSeconds = 60) => {
+    until: async (what, holds, withinSeconds = 120) => {
       const deadline = Date.now() + withinSeconds * 1_000;
       while (!(await Promise.resolve(holds()).catch(() => false))) {
         if (Date.now() > deadline) throw new Error(`waited ${String(withinSeconds)} s for ${what}`);

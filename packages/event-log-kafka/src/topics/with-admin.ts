@@ -29,7 +29,10 @@ export async function withAdmin<T>(connection: KafkaConnection, use: (admin: Adm
   }
   try {
     return await use(admin);
+  } catch (cause) {
+    // The connection may break after it was made: whoever waits for the log must not take that for the end.
+    throw asFault('asking the log about its topics', cause);
   } finally {
-    await admin.disconnect();
+    await admin.disconnect().catch(() => {});
   }
 }
