@@ -6,7 +6,8 @@ import type { Evidence, Invariant, ServiceEvidence } from '../evidence.ts';
 
 export const rebuildEqualsLive: Invariant = {
   id: 'INV-8',
-  promise: 'Every database built again from the log alone equals the live one: streams and rows, one by one.',
+  promise:
+    'Every database built again from the log alone equals the live one: streams, rows, positions, answers and what is parked, one by one.',
   async check(evidence) {
     const faults: string[] = [];
     for (const service of evidence.services.values()) faults.push(...(await compare(evidence, service)));
@@ -22,6 +23,9 @@ async function compare({ log }: Evidence, { service, definition, store }: Servic
     return [`${service} cannot be rebuilt: ${error instanceof Error ? error.message : String(error)}`];
   }
   return [
+    ...differences(`${service} parked`, parkedOf(store), parkedOf(rebuilt)),
+    ...differences(`${service} position`, placesOf(store), placesOf(rebuilt)),
+    ...differences(`${service} answer`, answersOf(store), answersOf(rebuilt)),
     ...differences(`${service} stream`, streamsOf(store), streamsOf(rebuilt)),
     ...definition.projections.flatMap(({ table: { name, key } }) =>
       differences(`${service} ${name}`, rowsByKey(store.rows(name), key), rowsByKey(rebuilt.rows(name), key)),
@@ -41,6 +45,31 @@ function streamsOf(store: InMemoryStore): ReadonlyMap<string, string> {
       .streams()
       .map(({ tenant, stream, id, version, state }) => [`${tenant}/${stream}/${id}`, `${String(version)} ${JSON.stringify(state)}`]),
   );
+}
+
+/** In the order in which they wait. */
+function parkedOf(store: InMemoryStore): ReadonlyMap<string, string> {
+  const keys = Map.groupBy(store.parkedRecords(), ({ topic, key }) => `${topic} ${key}`);
+  return new Map(
+    [...keys].map(([key, records]) => [key, records.map(({ partition, offset }) => `${String(partition)}/${String(offset)}`).join(' ')]),
+  );
+}
+
+function placesOf(store: InMemoryStore): ReadonlyMap<string, string> {
+  return new Map(
+    store
+      .positions()
+      .map(({ topic, partition, nextOffset, lastSequence }) => [
+        `${topic}/${String(partition)}`,
+        `${String(nextOffset)} after ${String(lastSequence.n)}`,
+      ]),
+  );
+}
+
+/** A request that led to nothing left no event from which its answer could come back. */
+function answersOf(store: InMemoryStore): ReadonlyMap<string, string> {
+  const answers = store.requests().filter(({ answer }) => answer.includes('"events":[{'));
+  return new Map(answers.map(({ tenant, key, hash, answer }) => [`${tenant}/${key}`, `${hash} ${answer}`]));
 }
 
 function rowsByKey(rows: readonly Row[], key: readonly string[]): ReadonlyMap<string, string> {

@@ -2,23 +2,19 @@ import type { Mutation } from '../mutation.ts';
 
 const folder = 'packages/department/src/rebuild';
 
-/** Defects of building a database again from the log. */
+/** Defects of building a database again from the log, and of going on with one that was restored. */
 export const rebuilding: readonly Mutation[] = [
   {
     name: 'rebuild-past-its-position',
     meaning: 'a rebuild folds what others said up to the end of the log, past what the service has decided on',
     edits: [
       {
-        file: `${folder}/log-fold.ts`,
-        find: '    await this.#foreign.name();',
-        replace: `    await this.#foreign.name();
-    for (const { topic, partition } of this.#foreign.positions()) {
-      const bounds = await this.#parts.log.bounds(topic);
-      await this.#foreign.readTo({ topic, partition, nextOffset: bounds.find((each) => each.partition === partition)?.next ?? 0 });
-    }`,
+        file: `${folder}/foreign-topics.ts`,
+        find: 'const other = records.findIndex((record) => !saysPosition(record));',
+        replace: 'const other = records.findIndex((record) => record.offset < 0);',
       },
     ],
-    within: 60,
+    within: 100,
   },
   {
     name: 'rebuild-without-cause-positions',
@@ -27,16 +23,10 @@ export const rebuilding: readonly Mutation[] = [
       {
         file: `${folder}/told-positions.ts`,
         find: '    if (event.causeposition !== undefined) {',
-        replace: "    if (event.causeposition === '') {",
+        replace: "    if (event.causeposition !== undefined && event.id === '') {",
       },
     ],
-    within: 60,
-  },
-  {
-    name: 'rebuild-without-quiet-positions',
-    meaning: 'a rebuild does not see how far the service had read without recording anything',
-    edits: [{ file: `${folder}/told-positions.ts`, find: '    if (saysPosition(event)) {', replace: "    if (event.type === '') {" }],
-    within: 60,
+    within: 100,
   },
   {
     name: 'rebuild-without-requests',
@@ -48,20 +38,43 @@ export const rebuilding: readonly Mutation[] = [
         replace: "    if (!event.causationid.startsWith('request/') || event.id !== '') return;",
       },
     ],
-    within: 60,
+    within: 20,
   },
   {
     name: 'rebuild-without-numbers',
     meaning: 'after a rebuild the relay starts again at number 1',
+    edits: [{ file: `${folder}/log-fold.ts`, find: 'counters, inFlight: [] });', replace: 'counters: [], inFlight: [] });' }],
+    within: 100,
+  },
+  {
+    name: 'rebuild-without-park',
+    meaning: 'a rebuild leaves out what was parked',
     edits: [
       {
-        file: `${folder}/log-fold.ts`,
-        find: '      await lease.allot({ ...ledger, epoch, serial: this.#whole.highest(epoch), counters, inFlight: [] });',
-        replace:
-          '      await lease.allot({ ...ledger, epoch, serial: this.#whole.highest(epoch), counters: counters.slice(0, 0), inFlight: [] });',
+        file: `${folder}/foreign-topics.ts`,
+        find: 'else parked.push({ ...parkedOf(record, this.#parts.index.definition.consumer), ...end.story });',
+        replace: '',
       },
     ],
-    within: 60,
+    within: 40,
+  },
+  {
+    name: 'rebuild-without-dedupe',
+    meaning: 'a rebuild folds a record twice that lies twice in the log',
+    edits: [
+      {
+        file: `${folder}/log-reading.ts`,
+        find: "    if (place === 'repeated') return false;\n",
+        replace: "    if (place === 'repeated') return true;\n",
+      },
+    ],
+    within: 20,
+  },
+  {
+    name: 'epoch-not-raised',
+    meaning: 'a service goes on after a restore in the epoch of before',
+    edits: [{ file: `${folder}/log-fold.ts`, find: 'raiseEpoch ? newest + 1 : newest', replace: 'newest' }],
+    within: 100,
   },
   {
     name: 'decides-on-old-database',

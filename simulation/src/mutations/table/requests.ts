@@ -20,7 +20,7 @@ export const requests: readonly Mutation[] = [
   },
   {
     name: 'request-checked-then-inserted',
-    meaning: 'two processes look whether a request was answered, and neither compares when it stores the answer',
+    meaning: 'the key of a request is not compared when its answer is stored: the versions of what it changes stop the second one',
     edits: [
       {
         file: store,
@@ -28,7 +28,7 @@ export const requests: readonly Mutation[] = [
         replace: '      if (requests.has(nameOf([tenant, key])) && key === undefined)',
       },
     ],
-    within: 60,
+    within: 'never',
   },
   {
     name: 'new-key-per-retry',

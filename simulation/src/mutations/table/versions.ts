@@ -18,16 +18,13 @@ const olderPayments: readonly Edit[] = [
   },
   {
     file: stamp,
-    find: '    dataschema: `${definition.name}/${String(definition.version)}`,',
-    replace: `    dataschema: ${older} ? 'order.paid/0' : \`\${definition.name}/\${String(definition.version)}\`,`,
-  },
-  {
-    file: stamp,
-    find: '    data: decided.event.data,\n  };',
-    replace: `    data: ${older}
-      ? { ...decided.event.data, received: (Number(decided.event.data.received) - Number(decided.event.data.amount)).toFixed(2) }
-      : decided.event.data,
-  };`,
+    find: '  const value = encodeEvent(event);',
+    replace: `  const data = event.data as { readonly amount: string; readonly received: string };
+  const value = encodeEvent(
+    ${older}
+      ? { ...event, dataschema: 'order.paid/0', data: { ...data, received: (Number(data.received) - Number(data.amount)).toFixed(2) } }
+      : event,
+  );`,
   },
 ];
 
