@@ -10,7 +10,7 @@ import type { Clock, Ids } from './ports.ts';
 import { prepareRecord, unfitness } from './prepare-record.ts';
 import type { AnyView } from './projection.ts';
 import type { ViewReader } from './reaction.ts';
-import { incoming, stampEvent } from './stamp-event.ts';
+import { incoming, lastOfCause, stampEvent } from './stamp-event.ts';
 import type { Cause } from './stamp-event.ts';
 import type { AnsweredRequest, OutboxEvent, ParkedRecord, RowWrite } from './store.ts';
 import type { Row, RowKey } from './table.ts';
@@ -83,7 +83,10 @@ export class DecisionPass {
     try {
       if (prepared.kind === 'event') this.#apply(prepared);
       if (item.redriven !== undefined) this.#sayRedriven(record);
-      if (this.outbox.length > back.outbox) this.causedBy.set(`${record.topic}/${String(record.partition)}`, record.offset);
+      if (this.outbox.length > back.outbox) {
+        this.causedBy.set(`${record.topic}/${String(record.partition)}`, record.offset);
+        this.#markLast();
+      }
       return { kind: 'applied' };
     } catch (error) {
       if (error === notLoaded) return { kind: 'applied' };
@@ -349,6 +352,11 @@ export class DecisionPass {
     };
     const decided = { stream: parkedKeyStream.name, id, event: { type: `${definition.service}.${what}`, data } };
     this.#recordEvent(decided, cause, new Set([`${parkedKeyStream.name}/${id}`]));
+  }
+
+  #markLast(): void {
+    const last = this.outbox.pop();
+    if (last) this.outbox.push(lastOfCause(last));
   }
 
   #mark(): PassMark {

@@ -76,6 +76,11 @@ export function stampEvent(
   };
 }
 
+/** The same, told to be the last that its cause led to: known only when all of them are there. */
+export function lastOfCause(outbox: OutboxEvent): OutboxEvent {
+  return { ...outbox, value: `${outbox.value.slice(0, -1)},"causeend":true}` };
+}
+
 /** The event as projections and reactions see it. */
 export function incoming(event: CloudEvent): IncomingEvent {
   return {

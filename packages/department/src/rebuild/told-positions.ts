@@ -21,7 +21,8 @@ export class ToldPositions {
       const cut = event.causeposition.lastIndexOf('/');
       const offset = Number(event.causeposition.slice(cut + 1));
       // A record that is parked leads to nothing else.
-      this.#note(event.causeposition.slice(0, cut), saysDeadLetter(event) ? offset + 1 : 0, offset);
+      const last = event.causeend === true || saysDeadLetter(event);
+      this.#note(event.causeposition.slice(0, cut), last ? offset + 1 : 0, offset);
     }
     if (saysPosition(event)) {
       for (const { topic, partition, nextOffset } of (event.data as { positions: readonly AdvancedPosition[] }).positions)
@@ -34,7 +35,10 @@ export class ToldPositions {
     return new Map([...this.#told].map(([name, { done, caused }]) => [name, Math.max(done, caused + 1)]));
   }
 
-  /** The same when the last events may never have reached the log: then the last input that caused one is not done with. */
+  /**
+   * The same when the last events may never have reached the log: an input of which only a first part of the events is there is not done
+   * with, and is decided again.
+   */
   certain(): ReadonlyMap<string, number> {
     return new Map([...this.#told].map(([name, { done, caused }]) => [name, Math.max(done, caused)]));
   }
