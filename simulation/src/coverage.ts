@@ -31,6 +31,7 @@ export const requiredCoverage = [
   'leader changed',
   'database restored',
   'database found behind the log',
+  'unsent event lost by a restore',
   'request answered again',
   'request refused',
   'stock ran short',

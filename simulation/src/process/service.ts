@@ -1,6 +1,6 @@
 import type { ServiceName } from '@instep/contracts';
 import type { DepartmentDefinition, InMemoryStore } from '@instep/department';
-import { inMemoryStore, rebuild } from '@instep/department';
+import { catchUp, inMemoryStore } from '@instep/department';
 
 import type { Ground } from '../ground.ts';
 import { SimulatedDatabase } from '../store/simulated-database.ts';
@@ -68,29 +68,40 @@ export class Service {
   }
 
   /**
-   * Puts the last backup in the place of the database, as after a disk was lost. Only when all that was ever committed has been told to the
-   * log: what was not would be lost in any case, and nobody could blame the system.
+   * Puts the last backup in the place of the database, as after a disk was lost: with every process ended before, or under their feet. Not
+   * when the answer to a request would go with it: what was answered and not yet told to the log, no log can bring back.
    */
   async restore(): Promise<boolean> {
     const { time, trace, coverage, random } = this.#ground;
     const backup = this.#backup;
-    if (!backup || this.#held) return false;
-    this.#held = true;
-    for (const process of this.processes) process.life.kill();
+    if (!backup || this.#held || !this.database.up) return false;
+    const ended = random.chance(0.5);
+    if (ended) this.#endAll();
     this.database.goDown();
-    // What the killed processes had on the wire has arrived or is lost by now.
-    await time.sleep(random.between(10_000, 15_000));
-    const complete = this.database.store.outboxRows().length === 0;
-    if (complete) {
-      trace.note('restored', this.name);
+    // What the killed processes had on the wire has arrived or is lost by then.
+    await time.sleep(ended ? random.between(10_000, 15_000) : random.between(200, 4_000));
+    const unsent = this.database.store.outboxRows();
+    const mayBe = unsent.every(({ value }) => !isRequested(value));
+    if (mayBe) {
+      coverage.count('unsent event lost by a restore', unsent.length);
+      trace.note('restored', this.name, ended ? 'with its processes ended' : 'under its processes');
       coverage.count('database restored');
       this.restores += 1;
       this.database.replace(backup.copy());
     }
     this.database.comeUp();
+    if (ended) this.#startAll();
+    return mayBe;
+  }
+
+  #endAll(): void {
+    this.#held = true;
+    for (const process of this.processes) process.life.kill();
+  }
+
+  #startAll(): void {
     this.#held = false;
     for (const slot of this.#slots.keys()) this.#startIn(slot);
-    return complete;
   }
 
   #startIn(slot: number): void {
@@ -128,20 +139,27 @@ export class Service {
 
   /** Builds the database anew from the log, while no process of the service runs. */
   async #catchUp(): Promise<void> {
-    this.#ground.coverage.count('database found behind the log');
-    this.#held = true;
-    for (const process of this.processes) process.life.kill();
+    const { coverage, trace, broker, time } = this.#ground;
+    coverage.count('database found behind the log');
+    this.#endAll();
+    // A session of an ended process may hold the lease of the outbox for a while.
+    await time.sleep(10_000);
     this.database.goDown();
-    const store = this.#emptyStore();
-    await rebuild({ definition: this.definition, log: this.#ground.broker.log, store }).advance();
-    this.database.replace(store);
+    const fresh = this.#emptyStore();
+    const { carriedOver, missing } = await catchUp({ definition: this.definition, log: broker.log, restored: this.database.store, fresh });
+    trace.note('caught up', this.name, carriedOver, missing);
+    this.database.replace(fresh);
     this.database.comeUp();
-    this.#held = false;
-    for (const slot of this.#slots.keys()) this.#startIn(slot);
+    this.#startAll();
   }
 
   #emptyStore(): InMemoryStore {
     const { time } = this.#ground;
     return inMemoryStore({ tables: this.definition.projections.map(({ table }) => table), now: () => time.now() });
   }
+}
+
+/** Whether somebody's request led to this event, and was answered with it. */
+function isRequested(value: string): boolean {
+  return (JSON.parse(value) as { readonly causationid: string }).causationid.startsWith('request/');
 }
