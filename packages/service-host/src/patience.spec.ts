@@ -36,6 +36,7 @@ describe('patience', () => {
       refused(),
       refused(),
       Object.assign(new Error('starting up'), { code: '57P03' }),
+      refused(),
       'there',
     ];
     const troubles: (readonly string[])[] = [];
@@ -49,7 +50,7 @@ describe('patience', () => {
       parts,
     );
     expect(result).toBe('there');
-    expect(pauses).toEqual([200, 400, 800, 1600]);
+    expect(pauses).toEqual([200, 400, 800, 1600, 3000]);
     expect(lines.map(({ level, msg, reason }) => [level, msg, reason])).toEqual([
       ['warn', 'waiting for the database', 'connect ECONNREFUSED 127.0.0.1:5432'],
       ['warn', 'waiting for the database', 'starting up'],

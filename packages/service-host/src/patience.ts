@@ -14,6 +14,8 @@ export interface PatienceParts {
 
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 3_000;
+/** Reasons may take turns, or hold something that is new each time. */
+const MOST_REASONS = 20;
 
 /** The service is told to end before it has begun. */
 class StartAbandoned extends Error {
@@ -26,20 +28,20 @@ class StartAbandoned extends Error {
  */
 export async function patiently<Result>(what: string, attempt: () => Promise<Result>, parts: PatienceParts): Promise<Result> {
   const { clock, logger, readiness, signal } = parts;
-  let said = '';
+  const said = new Set<string>();
   for (let pause = FIRST_PAUSE_MS; ; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
     if (signal.aborted) throw new StartAbandoned(`told to end while waiting for the ${what}`);
     try {
       const result = await attempt();
-      if (said !== '') logger.info(`the ${what} is there now`);
+      if (said.size > 0) logger.info(`the ${what} is there now`);
       readiness.trouble(what, undefined);
       return result;
     } catch (error) {
       if (!isAway(error) && !isUnfit(error)) throw error;
       const reason = reasonOf(error);
       readiness.trouble(what, `The ${what} cannot be used: ${reason}`);
-      if (reason !== said) logger.warn({ reason }, `waiting for the ${what}`);
-      said = reason;
+      if (!said.has(reason) && said.size < MOST_REASONS) logger.warn({ reason }, `waiting for the ${what}`);
+      said.add(reason);
     }
     await clock.sleep(pause, signal);
   }
