@@ -4,6 +4,7 @@ import { topics } from '@instep/contracts';
 import { partitionOfKey } from '@instep/event-log';
 import type { InMemoryLog } from '@instep/event-log';
 
+import { inMemoryStore } from './in-memory/index.ts';
 import { rebuild } from './rebuild/rebuild.ts';
 import {
   all,
@@ -12,6 +13,7 @@ import {
   definition,
   events,
   plain,
+  seen,
   sorted,
   stopAll,
   tag,
@@ -117,6 +119,19 @@ describe('a department', () => {
     expect(store.rows('tags')).toContainEqual({ tenant: 'demo', id: 'bad', tags: 'seen-1,seen-2,seen-3' });
     await write(log, confirmed('bad'));
     await until('the key goes on by itself', () => store.rows('tags').some(({ tags }) => tags === 'seen-1,seen-2,seen-3,seen-4'));
+  });
+
+  it('says why when the database refuses what a redrive leads to, and keeps the key parked until it does not', async () => {
+    const { log, open } = world();
+    let refusal: string | undefined = 'the column is too narrow';
+    const store = inMemoryStore({ tables: [seen.table], refuse: ({ table }) => (table === 'seen' ? refusal : undefined) });
+    const department = await open({ ...plain, reactions: [], projections: [seen] }, { store });
+    await write(log, confirmed('a'));
+    await until('it is parked', () => department.status().counters.eventsParked === 1);
+    expect(await department.redrive('orders', 'demo/a')).toEqual({ applied: 0, left: 1, reason: 'the column is too narrow' });
+    refusal = undefined;
+    expect(await department.redrive('orders', 'demo/a')).toEqual({ applied: 1, left: 0 });
+    expect(store.rows('seen')).toEqual([{ tenant: 'demo', orderId: 'a', count: 1 }]);
   });
 
   it('parks what breaks its schema, is no JSON or comes in an unknown version, and passes over what nobody asked for', async () => {

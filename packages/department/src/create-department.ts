@@ -7,12 +7,12 @@ import type { CounterName, Department, DepartmentStatus, Outcome, Rehearsal, Req
 import type { DepartmentDefinition } from './department-definition.ts';
 import { indexDepartment } from './department-index.ts';
 import { DatabaseBehindLog } from './compare-with-log.ts';
-import { StoreReplaced } from './faults.ts';
+import { RowRejected, StoreReplaced } from './faults.ts';
 import type { Clock, Ids, RuntimeLog, UnitObserver } from './ports.ts';
 import { nameOf, Progress } from './progress.ts';
 import { Relay } from './relay.ts';
 import { runtimeTenant, sayPosition } from './runtime-streams.ts';
-import type { Position, Store } from './store.ts';
+import type { ParkedRecord, Position, Store } from './store.ts';
 import { TrustedDatabase } from './trusted-database.ts';
 import type { UnitResult } from './unit-of-work.ts';
 import { WorkLoop } from './work-loop.ts';
@@ -158,13 +158,23 @@ class RunningDepartment implements Department {
         const waiting = await store.parked.read(definition.consumer, topic, key, redriveBatch);
         if (waiting.length === 0) return { applied, left: 0 };
         for (const record of waiting) {
-          const end = await this.#loop.redrive(record);
+          const end = await this.#redriven(record);
           if (!end.applied) return { applied, left: waiting.length - waiting.indexOf(record), reason: end.reason };
           applied += 1;
         }
       }
     } finally {
       this.#parked = await store.parked.count(definition.consumer);
+    }
+  }
+
+  /** What the database refuses is as unfit as what the domain does. */
+  async #redriven(record: ParkedRecord & { readonly n: number }): Promise<{ readonly applied: boolean; readonly reason: string }> {
+    try {
+      return await this.#loop.redrive(record);
+    } catch (error) {
+      if (error instanceof RowRejected) return { applied: false, reason: error.message };
+      throw error;
     }
   }
 
@@ -229,7 +239,7 @@ class RunningDepartment implements Department {
       counters.eventsSkipped += end.skipped;
       counters.eventsDuplicate += end.duplicates;
       counters.eventsParked += end.parked;
-      this.#progress.applied(end, this.#parts.clock.now());
+      this.#progress.apply(end, this.#parts.clock.now());
     }
     for (const [name, offset] of result.causedBy) this.#progress.said(name, offset);
     if (result.recorded > 0) this.#relay.wake();
@@ -273,11 +283,37 @@ class RunningDepartment implements Department {
       try {
         await this.#sayPositions();
         if (second % countEvery !== 0) continue;
+        await this.#assertNotSetBack();
         this.#backlog = await store.outbox.backlog();
         this.#parked = await store.parked.count(definition.consumer);
       } catch {
         // The loop and the relay report the same trouble with more detail.
       }
+    }
+  }
+
+  /**
+   * A database that was restored need not be behind the log: what was read meanwhile may have led to no event. Nobody would read that again
+   * before something new comes, since reading has gone on from where it was.
+   */
+  async #assertNotSetBack(): Promise<void> {
+    const { store, definition } = this.#parts;
+    const read = this.#progress.applied();
+    const { positions } = await store.load({
+      consumer: definition.consumer,
+      positions: read,
+      streams: [],
+      rows: [],
+      keys: [],
+      requests: [],
+    });
+    for (const [at, { topic, partition, nextOffset }] of read.entries()) {
+      const stored = positions[at]?.nextOffset ?? nextOffset;
+      if (stored >= nextOffset) continue;
+      const where = `${topic}/${String(partition)}`;
+      this.#crash(
+        new Error(`the database is at ${String(stored)} of ${where}, which was read to ${String(nextOffset)}: it was restored to an earlier time`),
+      );
     }
   }
 
