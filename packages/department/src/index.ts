@@ -42,6 +42,8 @@ export { systemClock, systemIds } from './system-ports.ts';
 export type { DepartmentParts } from './create-department.ts';
 export { createDepartment, ownTopics } from './create-department.ts';
 export { DatabaseBehindLog } from './compare-with-log.ts';
+export type { TrustedDatabaseParts } from './trusted-database.ts';
+export { compareWithLog } from './trusted-database.ts';
 export type { Rebuild, RebuildParts } from './rebuild/rebuild.ts';
 export { rebuild } from './rebuild/rebuild.ts';
 export { LogIncomplete } from './rebuild/log-reading.ts';

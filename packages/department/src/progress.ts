@@ -42,7 +42,7 @@ export class Progress {
     if (part) part.state = state;
   }
 
-  applied({ slice, position, alarm }: SliceEnd, now: number): void {
+  apply({ slice, position, alarm }: SliceEnd, now: number): void {
     const part = this.#partitions.get(nameOf(slice));
     if (!part || alarm !== undefined) return;
     // Where others say how far they have read is nothing to be said in turn: two that listen to each other would never fall silent.
@@ -52,6 +52,11 @@ export class Progress {
     part.appliedAt = slice.records.at(-1)?.timestamp ?? part.appliedAt;
     part.movedAt = now;
     part.state = 'reading';
+  }
+
+  /** How far this process knows each of its partitions to be applied. */
+  applied(): readonly AdvancedPosition[] {
+    return [...this.#partitions.values()].map(({ topic, partition, nextOffset }) => ({ topic, partition, nextOffset }));
   }
 
   /** An event in the log now says that the record at this offset was applied. */

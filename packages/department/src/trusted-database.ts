@@ -11,6 +11,11 @@ export interface TrustedDatabaseParts {
   readonly topics: readonly string[];
 }
 
+/** Resolves when the database is as new as the log. Rejects with DatabaseBehindLog, StoreUnavailable or LogUnavailable. */
+export async function compareWithLog(parts: TrustedDatabaseParts): Promise<void> {
+  await new TrustedDatabase(parts).incarnation();
+}
+
 /**
  * Whether the database that the store speaks to is as new as the log. What is decided on an older one contradicts what the log says already,
  * and an answer given on it is lost when it catches up. So nothing is decided before it was compared, and it is compared again whenever

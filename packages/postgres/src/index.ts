@@ -6,7 +6,8 @@ export { migrate, MigrationsMissing, requireMigrated, schemaDrift } from './migr
 export { runtimeEntitySchemas } from './runtime-tables/entity-schemas.ts';
 export { compareSchemas, type SchemaComparison, type TableComparison, type TableSum } from './rebuild/compare-schemas.ts';
 export { comparedRuntimeTables, comparedTable, type ComparedTable, type Comparison } from './rebuild/compared-table.ts';
-export { dropSchema, positionsOf, SchemaInUse, switchSchema } from './rebuild/rebuilt-schema.ts';
+export { readSoFar, SchemaInUse, switchSchema, type ReadSoFar, type SchemaSwitch } from './rebuild/rebuilt-schema.ts';
+export { FORMER_SUFFIX, inTurn, openBuildingSite, type BuildingSite } from './rebuild/building-site.ts';
 export type { Ask, AskedCheck, Invariant, RowsCheck, Severity, Violation, WatchedRows, WholeCheck } from './invariants/invariant.ts';
 export { runtimeInvariants } from './invariants/runtime-invariants.ts';
 export { invariantWatch, type InvariantState, type InvariantWatch, type InvariantWatchSettings } from './invariants/watch.ts';

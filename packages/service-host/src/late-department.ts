@@ -32,6 +32,11 @@ export class LateDepartment implements Department {
     this.#department = department;
   }
 
+  /** Until another arrives it is as in the beginning. */
+  leave(): void {
+    this.#department = undefined;
+  }
+
   async execute(...request: Parameters<Department['execute']>): ReturnType<Department['execute']> {
     return this.#there().execute(...request);
   }

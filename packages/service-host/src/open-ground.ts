@@ -10,6 +10,7 @@ import type { Failpoints } from './failpoints.ts';
 import type { Ground } from './ground.ts';
 import { positionsWithinLog } from './invariants/positions-within-log.ts';
 import { connectionOf } from './kafka-settings.ts';
+import { catchUpService } from './rebuild/catch-up-service.ts';
 import type { ServiceDefinition } from './service-definition.ts';
 
 const SAME_WARNING_EVERY_MS = 60_000;
@@ -58,6 +59,8 @@ export function openGround(
       const made = await createTopics(kafka, needed, options);
       if (made.length > 0) logger.info({ topics: made }, 'topics made');
     },
+    catchUp: (steps) =>
+      catchUpService({ service, definition, databaseUrl: config.databaseUrl, log, run: Date.now().toString(36), ...steps }),
     closeDatabase: async () => {
       await store.close();
       if (source.isInitialized) await source.destroy();

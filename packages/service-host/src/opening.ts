@@ -1,5 +1,6 @@
 import {
   createDepartment,
+  DatabaseBehindLog,
   type Clock,
   type Department,
   type DepartmentDefinition,
@@ -8,6 +9,7 @@ import {
 } from '@instep/department';
 import type { Logger } from '@instep/telemetry';
 
+import { catchUpFromLog } from './catch-up-from-log.ts';
 import type { Ground } from './ground.ts';
 import { LateDepartment } from './late-department.ts';
 import { patiently } from './patience.ts';
@@ -34,6 +36,8 @@ export interface Opening {
   abandon(): void;
 }
 
+/** Catching up once is enough, unless somebody else writes this service's topics from another database: then it would never end. */
+const MOST_CATCH_UPS = 2;
 /** Milliseconds that a department gets to end when it could not start. */
 const FAILED_START_MS = 1_000;
 
@@ -45,6 +49,22 @@ export function opening(parts: OpeningParts): Opening {
   const patience = { clock, logger, readiness, signal: ending.signal };
 
   async function start(): Promise<void> {
+    for (let behind = 0; ; behind += 1) {
+      const made = makeDepartment();
+      department.arrive(made);
+      try {
+        await made.start();
+        return;
+      } catch (error) {
+        await made.stop(FAILED_START_MS);
+        if (!(error instanceof DatabaseBehindLog) || !ground.catchUp || behind >= MOST_CATCH_UPS) throw error;
+        department.leave();
+        await catchUpFromLog(error, ground.catchUp, patience);
+      }
+    }
+  }
+
+  function makeDepartment(): Department {
     const made = createDepartment({
       definition,
       log: ground.log,
@@ -53,14 +73,22 @@ export function opening(parts: OpeningParts): Opening {
       ids: parts.eventIds,
       runtimeLog: logger,
       ...(parts.observer && { observer: parts.observer }),
-      onCrash: parts.died,
+      onCrash: (error) => {
+        if (error instanceof DatabaseBehindLog && ground.catchUp) void startAnew(made);
+        else parts.died(error);
+      },
     });
-    department.arrive(made);
+    return made;
+  }
+
+  /** An older database was put in place under a running department: what is under way there comes to nothing, and it begins anew. */
+  async function startAnew(former: Department): Promise<void> {
     try {
-      await made.start();
+      await former.stop(FAILED_START_MS);
+      department.leave();
+      await patiently('department', start, patience);
     } catch (error) {
-      await made.stop(FAILED_START_MS);
-      throw error;
+      if (!ending.signal.aborted) parts.died(error instanceof Error ? error : new Error(String(error)));
     }
   }
 

@@ -8,7 +8,7 @@ import { armed } from './failpoints.ts';
 import { hostApplication, type HostApplication } from './host-application.ts';
 import { openGround } from './open-ground.ts';
 import { migrateOnly, topicsOnly } from './prepare.ts';
-import { rebuildFromLog } from './rebuild-from-log.ts';
+import { rebuildFromLog } from './rebuild/rebuild-from-log.ts';
 import { departmentOf, type ServiceDefinition } from './service-definition.ts';
 import type { Settings } from './settings.ts';
 

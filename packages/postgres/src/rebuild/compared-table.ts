@@ -33,12 +33,20 @@ export function comparedTable(entity: EntitySchema<object>, { except = [], where
 }
 
 /**
- * The tables of the runtime that a rebuild gives again. Not among them: the outbox (empty or about to be), the ledger of the relay, and
- * parked records, which are parked anew with their own time. `answered`: which requests count, since a refusal leaves no event.
+ * The tables of the runtime that a rebuild gives again. Not among them: the outbox (empty or about to be) and the ledger of the relay.
+ * `answered`: which requests count, since a refusal leaves no event.
  */
 export function comparedRuntimeTables(answered = 'true'): readonly ComparedTable[] {
-  return [comparedTable(streamSchema), comparedTable(positionSchema), comparedTable(requestSchema, { where: answered })];
+  return [comparedTable(streamSchema), comparedTable(positionSchema), comparedTable(requestSchema, { where: answered }), park];
 }
+
+/** Numbers in the park are drawn anew; a record lies at one place of the log. */
+const park: ComparedTable = {
+  name: 'parked_event',
+  key: ['consumer', 'topic', 'partition', 'record_offset'],
+  values: ['key', 'type', 'epoch::text', 'sequence::text', 'value::text', 'code', 'reason', 'parked_at::text'],
+  where: 'true',
+};
 
 /** The rows that count, each with its key and a hash over its values. */
 export function hashedRows({ name, key, values, where }: ComparedTable, schema: string, functions: string): string {
