@@ -4,6 +4,18 @@ export type BrokerSettings = {
   readonly logDir: string;
   /** Alone when absent. */
   readonly member?: ClusterMember;
+  /** TLS and passwords on all ways in, and nothing allowed that was not granted. Absent: open to this machine. */
+  readonly security?: BrokerSecurity;
+};
+
+export type BrokerSecurity = {
+  readonly keyStoreFile: string;
+  readonly trustStoreFile: string;
+  readonly storePassword: string;
+  /** May do everything: grants rights to the others. */
+  readonly administrator: string;
+  /** Of the broker itself, when brokers speak to each other. */
+  readonly brokerPassword: string;
 };
 
 export type ClusterMember = {
@@ -27,7 +39,7 @@ export function serverProperties(settings: BrokerSettings): string {
   return `process.roles=broker,controller
 node.id=${nodeId}
 controller.quorum.bootstrap.servers=${controllerPorts.map((port) => `127.0.0.1:${port}`).join(',')}
-${listeners(settings)}
+${settings.security ? secured(settings, settings.security) : listeners(settings)}
 controller.listener.names=CONTROLLER
 log.dirs=${escaped(logDir)}
 
@@ -88,6 +100,33 @@ listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT`;
 advertised.listeners=PLAINTEXT://127.0.0.1:${member.advertisedPort},${internal},${controller}
 inter.broker.listener.name=INTERNAL
 listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT,INTERNAL:PLAINTEXT`;
+}
+
+/**
+ * Clients and brokers come with a password (SCRAM) over TLS. Controllers know each other by certificate, because passwords are kept in the
+ * log that they are only about to read.
+ */
+function secured({ port, controllerPort }: BrokerSettings, security: BrokerSecurity): string {
+  const all = `SASL_SSL://127.0.0.1:${port},CONTROLLER://127.0.0.1:${controllerPort}`;
+  const login = 'org.apache.kafka.common.security.scram.ScramLoginModule required';
+  return `listeners=${all}
+advertised.listeners=${all}
+listener.security.protocol.map=CONTROLLER:SSL,SASL_SSL:SASL_SSL
+inter.broker.listener.name=SASL_SSL
+sasl.enabled.mechanisms=SCRAM-SHA-512
+sasl.mechanism.inter.broker.protocol=SCRAM-SHA-512
+listener.name.sasl_ssl.scram-sha-512.sasl.jaas.config=${login} username="broker" password="${security.brokerPassword}";
+ssl.keystore.type=PKCS12
+ssl.keystore.location=${escaped(security.keyStoreFile)}
+ssl.keystore.password=${security.storePassword}
+ssl.truststore.type=PKCS12
+ssl.truststore.location=${escaped(security.trustStoreFile)}
+ssl.truststore.password=${security.storePassword}
+listener.name.controller.ssl.client.auth=required
+ssl.principal.mapping.rules=RULE:^CN=([^,]+).*$/$1/,DEFAULT
+authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
+allow.everyone.if.no.acl.found=false
+super.users=User:broker;User:${security.administrator}`;
 }
 
 /** Only warnings, and the one line that says the broker is ready. */

@@ -4,3 +4,5 @@ export { describeLog, type BrokerState, type LogState, type TopicState } from '.
 export { createTopics } from './topics/create-topics.ts';
 export { configOf as topicConfig, type BrokerTopic, type TopicOptions } from './topics/broker-topic.ts';
 export { changesOf, TopicsUnfit, verifyTopics } from './topics/verify-topics.ts';
+export { grantRights, rightsAtBroker } from './rights/grant-rights.ts';
+export { lineOf, type BrokerRight } from './rights/rights.ts';

@@ -101,11 +101,16 @@ function load() {
   }
   calmRequestQueue();
   // Not by `import`: only some names of this CommonJS package can be imported.
-  const { Kafka, logLevel, ConfigResourceTypes } = require('kafkajs') as typeof KafkaJs;
+  const { Kafka, logLevel, ConfigResourceTypes, ...names } = require('kafkajs') as typeof KafkaJs;
+  const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = names;
   return {
     Kafka,
     logLevel,
     ConfigResourceTypes,
+    AclOperationTypes,
+    AclPermissionTypes,
+    AclResourceTypes,
+    ResourcePatternTypes,
     Cluster: require('kafkajs/src/cluster') as Constructor<object, Cluster>,
     ConsumerGroup: require('kafkajs/src/consumer/consumerGroup') as Constructor<object, ConsumerGroup>,
     Emitter: require('kafkajs/src/instrumentation/emitter') as Constructor<void, object>,
