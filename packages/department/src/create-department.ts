@@ -10,6 +10,7 @@ import { DatabaseBehindLog } from './compare-with-log.ts';
 import { RowRejected, StoreReplaced } from './faults.ts';
 import type { Clock, Ids, RuntimeLog, UnitObserver } from './ports.ts';
 import { nameOf, Progress } from './progress.ts';
+import { isReadableNow } from './readable-now.ts';
 import { Relay } from './relay.ts';
 import { runtimeTenant, sayPosition } from './runtime-streams.ts';
 import type { ParkedRecord, Position, Store } from './store.ts';
@@ -286,9 +287,19 @@ class RunningDepartment implements Department {
         await this.#assertNotSetBack();
         this.#backlog = await store.outbox.backlog();
         this.#parked = await store.parked.count(definition.consumer);
+        if (this.#parked.keys > 0) await this.#redriveReadable();
       } catch {
         // The loop and the relay report the same trouble with more detail.
       }
+    }
+  }
+
+  async #redriveReadable(): Promise<void> {
+    const { store, definition, runtimeLog } = this.#parts;
+    const parked = await store.parked.list(definition.consumer, redriveBatch);
+    for (const { topic, key } of parked.filter(isReadableNow)) {
+      const { applied } = await this.redrive(topic, key);
+      if (applied > 0) runtimeLog.info({ topic, applied }, 'this release reads what an older one had to park');
     }
   }
 
@@ -312,7 +323,9 @@ class RunningDepartment implements Department {
       if (stored >= nextOffset) continue;
       const where = `${topic}/${String(partition)}`;
       this.#crash(
-        new Error(`the database is at ${String(stored)} of ${where}, which was read to ${String(nextOffset)}: it was restored to an earlier time`),
+        new Error(
+          `the database is at ${String(stored)} of ${where}, which was read to ${String(nextOffset)}: it was restored to an earlier time`,
+        ),
       );
     }
   }
