@@ -12,7 +12,11 @@ const wanted = generatedFiles(join(repository, 'infra', 'observability'));
 const present = existsSync(folder)
   ? readdirSync(folder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1).replaceAll('\\', '/'))
+      .map((entry) =>
+        join(entry.parentPath, entry.name)
+          .slice(folder.length + 1)
+          .replaceAll('\\', '/'),
+      )
   : [];
 const stale = [...wanted].filter(([name, text]) => !present.includes(name) || readFileSync(join(folder, name), 'utf8') !== text);
 const superfluous = present.filter((name) => !wanted.has(name));
@@ -28,5 +32,7 @@ if (onlyCheck) {
     writeFileSync(join(folder, name), text);
   }
   const changed = [...stale.map(([name]) => name), ...superfluous];
-  console.log(changed.length === 0 ? 'k8s/generated is up to date.' : `Wrote ${changed.map((name) => `k8s/generated/${name}`).join(', ')}.`);
+  console.log(
+    changed.length === 0 ? 'k8s/generated is up to date.' : `Wrote ${changed.map((name) => `k8s/generated/${name}`).join(', ')}.`,
+  );
 }

@@ -7,7 +7,7 @@ import { proveOnCluster } from './cluster/prove-on-cluster.ts';
 import { startControlPlane } from './cluster/start-control-plane.ts';
 import { parseManifests } from './parse-manifests.ts';
 import { findKubectl } from './programs/kubectl.ts';
-import { mustRun } from './programs/run-program.ts';
+import { mustRun } from '@instep/local-process';
 import { rulesFor } from './rules/all-rules.ts';
 import { coreSchemas } from './schemas/core-schemas.ts';
 import { customResources, type CustomResources } from './schemas/custom-resources.ts';

@@ -4,3 +4,4 @@ export { logLength, logSince } from './log-tail.ts';
 export { claimPidFile, holderOf, withLock, type PidFile } from './pid-file.ts';
 export { freePort, portIsFree, requireFreePort } from './ports.ts';
 export { identify, isRunning, type ProcessIdentity } from './process-identity.ts';
+export { answers, mustRun, runProgram, type Ran, type RunOptions } from './run-program.ts';

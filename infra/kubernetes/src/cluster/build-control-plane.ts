@@ -2,7 +2,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, r
 import { join } from 'node:path';
 
 import { goIsThere, goModules, moduleFolder } from '../programs/go-modules.ts';
-import { mustRun } from '../programs/run-program.ts';
+import { mustRun } from '@instep/local-process';
 
 /** Programs and stages of a control plane, in one folder. */
 export interface Binaries {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
 import type { Manifest } from '../manifest.ts';
-import { mustRun, runProgram, type Ran } from '../programs/run-program.ts';
+import { mustRun, runProgram, type Ran } from '@instep/local-process';
 
 /** A cluster as kubectl reaches it. */
 export class Cluster {

@@ -3,10 +3,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { freePort, spawnGuarded, type GuardedProcess } from '@instep/local-process';
+import { freePort, mustRun, spawnGuarded, type GuardedProcess } from '@instep/local-process';
 import { stringify } from 'yaml';
 
-import { mustRun } from '../programs/run-program.ts';
 import type { Binaries } from './build-control-plane.ts';
 import { Cluster } from './cluster.ts';
 

