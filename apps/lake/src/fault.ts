@@ -27,7 +27,7 @@ export class LakeFault extends Error {
 export function asLakeFault(error: unknown, folder: string): unknown {
   const text = error instanceof Error ? error.message : String(error);
   const code = (error as { code?: unknown } | undefined)?.code;
-  if (code === 'ENOSPC' || code === 'EDQUOT' || /no space left|could not write|disk quota/i.test(text)) {
+  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG' || /no space left|could not write|disk quota|file too large/i.test(text)) {
     return new LakeFault(
       'lake/disk-full',
       `The disk of ${folder} is full. Nothing is lost: make room and run the export again, it goes on where it stopped.`,

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { compactCommand } from './compact-command.ts';
 import { exportCommand } from './export-command.ts';
 import type { LakeSettings } from './lake-settings.ts';
+import { sqlCommand } from './sql-command.ts';
 import { verifyCommand } from './verify-command.ts';
 import { viewsCommand } from './views-command.ts';
 
@@ -13,5 +14,6 @@ export function lakeProgram(settings: LakeSettings, signal: AbortSignal): Comman
     .addCommand(exportCommand(settings, signal))
     .addCommand(compactCommand(settings, signal))
     .addCommand(verifyCommand(settings))
-    .addCommand(viewsCommand(settings));
+    .addCommand(viewsCommand(settings))
+    .addCommand(sqlCommand(settings, signal));
 }

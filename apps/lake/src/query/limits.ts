@@ -1,0 +1,14 @@
+/** What a query may use before it is ended. */
+export interface QueryLimits {
+  readonly seconds: number;
+  /** Rows of the answer; what is beyond is cut off, and said. */
+  readonly rows: number;
+  /** Of DuckDB's buffers. The process as a whole may take `processOverheadMb` more. */
+  readonly memoryMb: number;
+  readonly threads: number;
+}
+
+export const defaultQueryLimits: QueryLimits = { seconds: 60, rows: 1_000_000, memoryMb: 1024, threads: 2 };
+
+/** Node, DuckDB itself, and what it holds outside its buffers: measured 270 to 340 MB. */
+export const processOverheadMb = 700;

@@ -1,0 +1,80 @@
+/**
+ * The process that answers one question and ends. It holds a DuckDB that can read the lake and nothing else; whoever started it ends it
+ * when it takes too long (`QueryProcess`).
+ */
+import type { LakeFaultCode } from '../fault.ts';
+import { LakeFault } from '../fault.ts';
+import { processOverheadMb } from './limits.ts';
+import { assertReadOnly, isForbidden, spoken } from './locked-database.ts';
+import type { Report, Request, Start } from './messages.ts';
+import { QuerySession } from './query-session.ts';
+import { writeAnswer } from './write-answer.ts';
+
+const { lake, scratch, limits } = JSON.parse(process.argv[2] ?? '{}') as Start;
+
+process.on('disconnect', () => process.exit(1));
+// Ctrl-C in a terminal reaches every process there; whoever started this one decides what it means.
+process.on('SIGINT', () => undefined);
+
+const watching = setInterval(() => {
+  if (process.memoryUsage.rss() < (limits.memoryMb + processOverheadMb) * 1_048_576) return;
+  clearInterval(watching);
+  end({
+    kind: 'fault',
+    code: 'lake/query-overran',
+    message: `The query needs more than the ${limits.memoryMb} MB of memory that it may use: ask for less at once, or give it more with --memory.`,
+  });
+}, 100);
+
+try {
+  const session = await QuerySession.open({ lake, scratch }, limits);
+  process.on('message', (request: Request) => {
+    if (request.kind === 'interrupt') session.connection.interrupt();
+    else void answer(session, request);
+  });
+  process.send?.({ kind: 'ready' } satisfies Report);
+} catch (error) {
+  end(faultOf(error));
+}
+
+async function answer(session: QuerySession, { sql, values, format }: Extract<Request, { kind: 'run' }>): Promise<void> {
+  const ticking = setInterval(() => {
+    const { percentage } = session.connection.progress;
+    if (percentage > 0) process.send?.({ kind: 'progress', percent: percentage } satisfies Report);
+  }, 250);
+  try {
+    const done = await session.read(async (freshness) => {
+      await assertReadOnly(session.connection, sql);
+      const question = { sql, values, format, mostRows: limits.rows, scratch };
+      return { ...(await writeAnswer(session.connection, question, process.stdout)), freshness };
+    });
+    end({ kind: 'done', answer: done });
+  } catch (error) {
+    end(faultOf(error));
+  } finally {
+    clearInterval(ticking);
+  }
+}
+
+/** What was written is out, and then the report, before the process ends. */
+function end(last: Report): void {
+  process.stdout.write('', () => process.send?.(last, undefined, undefined, () => process.exit(0)));
+}
+
+function faultOf(error: unknown): Report {
+  if (error instanceof LakeFault) return { kind: 'fault', code: error.code, message: error.message };
+  const said = spoken(error);
+  const [code, message] = worded(said, error);
+  return { kind: 'fault', code, message };
+}
+
+function worded(said: string, error: unknown): readonly [LakeFaultCode, string] {
+  if (/^INTERRUPT/i.test(said)) return ['lake/query-overran', 'The query was stopped.'];
+  if (/out of memory|failed to allocate|max_temp_directory_size/i.test(said))
+    return [
+      'lake/query-overran',
+      `The query needs more than the ${limits.memoryMb} MB of memory that it may use: ask for less at once, or give it more with --memory.`,
+    ];
+  if (isForbidden(error)) return ['lake/query-refused', said];
+  return ['lake/query-failed', said];
+}

@@ -1,0 +1,61 @@
+import { join } from 'node:path';
+
+import type { DuckDBConnection } from '@duckdb/node-api';
+
+import { readManifest } from '../manifest/manifest-file.ts';
+import type { Manifest } from '../manifest/manifest.ts';
+import { announceReader } from '../manifest/readers.ts';
+import { lakeViews } from '../views/lake-views.ts';
+import { assertFilesThere } from './assert-files.ts';
+import type { QueryLimits } from './limits.ts';
+import { openLockedDatabase, type Folders } from './locked-database.ts';
+import type { Freshness } from './messages.ts';
+
+/** A locked database with the views of a lake. One query at a time. */
+export class QuerySession {
+  readonly connection: DuckDBConnection;
+  readonly #lake: string;
+  #generation = -1;
+
+  private constructor(connection: DuckDBConnection, lake: string) {
+    this.connection = connection;
+    this.#lake = lake;
+  }
+
+  static async open(folders: Folders, limits: QueryLimits): Promise<QuerySession> {
+    const session = new QuerySession(await openLockedDatabase(folders, limits), folders.lake);
+    await session.read(async () => undefined);
+    return session;
+  }
+
+  /** Runs `work` on the lake as it is now. No file of it is removed meanwhile. */
+  async read<T>(work: (freshness: Freshness) => Promise<T>): Promise<T> {
+    const reader = announceReader(this.#lake);
+    try {
+      const manifest = readManifest(this.#lake);
+      assertFilesThere(this.#lake, manifest);
+      await this.#show(manifest);
+      return await work(freshnessOf(manifest));
+    } finally {
+      reader.release();
+    }
+  }
+
+  async #show(manifest: Manifest): Promise<void> {
+    if (manifest.generation === this.#generation) return;
+    for (const { name, sql } of lakeViews(manifest, (path) => join(this.#lake, path))) {
+      await this.connection.run(`CREATE OR REPLACE VIEW ${name} AS ${sql}`);
+    }
+    this.#generation = manifest.generation;
+  }
+}
+
+function freshnessOf(manifest: Manifest): Freshness {
+  const files = manifest.files();
+  const newest = files
+    .map(({ recorded }) => recorded?.to)
+    .filter((to) => to !== undefined)
+    .sort()
+    .at(-1);
+  return { files: files.length, ...(newest !== undefined && { recordedUpTo: newest }) };
+}

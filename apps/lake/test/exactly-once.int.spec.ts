@@ -1,0 +1,172 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+import type { EventLog } from '@instep/event-log';
+import { createTopics, kafkaLog } from '@instep/event-log-kafka';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+
+import { manifestPath, readManifest } from '../src/manifest/manifest-file.ts';
+import { hashesOf } from '../src/testing/folder-bytes.ts';
+import { sampleRecord } from '../src/testing/sample-records.ts';
+import { verifyLake } from '../src/verify/verify-lake.ts';
+
+const topic = `lake-${randomUUID()}`;
+const database = `lake_${randomUUID().replaceAll('-', '')}`;
+const perPartition = 8_000;
+const block = 500;
+const program = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'lake-once-'));
+
+let log: EventLog;
+
+function required(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set: this spec needs a broker and a database.`);
+  return value;
+}
+
+function urlOf(name: string): string {
+  const url = new URL(required('DATABASE_URL'));
+  url.pathname = `/${name}`;
+  return url.href;
+}
+
+async function query(url: string, text: string): Promise<readonly Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(text)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+beforeAll(async () => {
+  const connection = { brokers: required('KAFKA_BROKERS').split(','), clientId: 'lake-test' };
+  await createTopics(connection, [{ name: topic, partitions: 2 }], { replicationFactor: 1 });
+  await query(required('DATABASE_URL'), `CREATE DATABASE ${database}`);
+  log = kafkaLog(connection);
+  for (const partition of [0, 1]) {
+    const numbers = Array.from({ length: perPartition }, (_, index) => index);
+    for (let at = 0; at < perPartition; at += 2_000) {
+      await log.append(
+        { topic, partition },
+        numbers.slice(at, at + 2_000).map((n) => sampleRecord(n)),
+      );
+    }
+  }
+}, 60_000);
+
+afterAll(async () => {
+  await log.close();
+  await query(required('DATABASE_URL'), `DROP DATABASE ${database} WITH (FORCE)`);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function startExport(lake: string, ...args: readonly string[]): ChildProcess {
+  return spawn(
+    process.execPath,
+    [
+      '--conditions=instep-source',
+      '--disable-warning=ExperimentalWarning',
+      program,
+      'export',
+      '--topics',
+      topic,
+      '--block',
+      String(block),
+      ...args,
+    ],
+    {
+      env: { PATH: process.env['PATH'], KAFKA_BROKERS: process.env['KAFKA_BROKERS'], DATABASE_URL: urlOf(database), LAKE_FOLDER: lake },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  );
+}
+
+async function finished(child: ChildProcess): Promise<{ code: number | null; said: string }> {
+  let said = '';
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (said += text));
+  const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
+  return { code, said };
+}
+
+/** Kills it after it has written something more, at a moment that nobody chose. */
+async function kill(child: ChildProcess, lake: string): Promise<void> {
+  const before = sizeOf(manifestPath(lake));
+  const deadline = Date.now() + 20_000;
+  while (child.exitCode === null && sizeOf(manifestPath(lake)) === before && Date.now() < deadline) await pause(1);
+  await pause(Math.random() * 60);
+  child.kill('SIGKILL');
+  await finished(child);
+}
+
+function sizeOf(path: string): number {
+  return existsSync(path) ? statSync(path).size : 0;
+}
+
+describe('an export that is killed', () => {
+  it('gives the same bytes as one that is left alone, and every record once', async () => {
+    const undisturbed = join(folder, 'undisturbed');
+    const killed = join(folder, 'killed');
+    expect(await finished(startExport(undisturbed))).toEqual({ code: 0, said: '' });
+    for (let times = 0; times < 6; times += 1) await kill(startExport(killed), killed);
+    const kept = readManifest(killed).files().length;
+    expect(await finished(startExport(killed))).toEqual({ code: 0, said: '' });
+
+    expect(hashesOf(killed)).toEqual(hashesOf(undisturbed));
+    expect(Object.keys(hashesOf(killed))).toHaveLength((2 * perPartition) / block);
+    expect(kept).toBeGreaterThan(0);
+    const { findings, counts } = await verifyLake({ folder: killed, manifest: readManifest(killed), log });
+    expect(findings).toEqual([]);
+    for (const count of counts)
+      expect(count).toMatchObject({
+        rows: perPartition,
+        distinct: perPartition,
+        lastSequence: perPartition,
+        inLog: perPartition,
+        behind: 0,
+      });
+    expect(await query(urlOf(database), 'SELECT path, sha256, row_count::int AS rows FROM lake.lake_manifest ORDER BY path')).toEqual(
+      readManifest(killed)
+        .files()
+        .map(({ path, sha256, rows }) => ({ path, sha256, rows })),
+    );
+  }, 150_000);
+
+  it('says in a sentence that the disk is full, and loses nothing', async () => {
+    if (process.platform === 'win32') return;
+    const lake = join(folder, 'full');
+    // No file may become longer than 8 blocks of 512 bytes: as a full disk, in the middle of a file.
+    const limited = spawn(
+      'sh',
+      [
+        '-c',
+        `ulimit -f 8; exec "$0" "$@"`,
+        process.execPath,
+        '--conditions=instep-source',
+        program,
+        'export',
+        '--topics',
+        topic,
+        '--block',
+        String(block),
+      ],
+      {
+        env: { PATH: process.env['PATH'], KAFKA_BROKERS: process.env['KAFKA_BROKERS'], LAKE_FOLDER: lake },
+        stdio: ['ignore', 'ignore', 'pipe'],
+      },
+    );
+    const { code, said } = await finished(limited);
+    expect(code).toBe(1);
+    expect(said).toMatch(/^The disk of .* is full\. Nothing is lost: make room and run the export again/);
+    expect(await finished(startExport(lake))).toEqual({ code: 0, said: '' });
+    expect(hashesOf(lake)).toEqual(hashesOf(join(folder, 'undisturbed')));
+  }, 60_000);
+});

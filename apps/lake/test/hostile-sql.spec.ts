@@ -1,0 +1,160 @@
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { defaultQueryLimits } from '../src/query/limits.ts';
+import { assertReadOnly, openLockedDatabase } from '../src/query/locked-database.ts';
+import { ask } from '../src/testing/ask.ts';
+import { sampleLake, type SampleLake } from '../src/testing/lake-in-memory.ts';
+import { sampleRecord } from '../src/testing/sample-records.ts';
+
+let lake: SampleLake;
+let scratch: string;
+let secret: string;
+let connection: DuckDBConnection;
+
+beforeAll(async () => {
+  lake = sampleLake({ orders: 1 });
+  await lake.append(
+    'orders',
+    0,
+    Array.from({ length: 50 }, (_, n) => sampleRecord(n)),
+  );
+  await lake.export();
+  scratch = mkdtempSync(join(tmpdir(), 'lake-hostile-'));
+  secret = join(scratch, 'secret.csv');
+  writeFileSync(secret, 'a,b\n1,2\n');
+  const own = mkdtempSync(join(scratch, 'own-'));
+  connection = await openLockedDatabase({ lake: lake.folder, scratch: own }, defaultQueryLimits);
+});
+
+afterAll(async () => {
+  connection.closeSync();
+  rmSync(scratch, { recursive: true });
+  await lake.remove();
+});
+
+/** As a query process does: checked first, run only then. */
+async function attempt(sql: string): Promise<void> {
+  await assertReadOnly(connection, sql);
+  await connection.runAndReadAll(sql);
+}
+
+describe('SQL that is none of a reader’s business', () => {
+  const writes = [
+    "COPY (SELECT 1) TO '$LAKE/topic=orders/p=000/x.parquet'",
+    "COPY (SELECT 1) TO '$LAKE/evil.csv' (FORMAT csv)",
+    'CREATE TABLE t AS SELECT 1',
+    'CREATE OR REPLACE VIEW orders AS SELECT 1',
+    'DROP VIEW events',
+    'INSERT INTO t VALUES (1)',
+    'UPDATE t SET a = 1',
+    'DELETE FROM t',
+    "EXPORT DATABASE '$LAKE/all'",
+    "ATTACH '$LAKE/new.db'",
+    'CREATE MACRO f() AS 1',
+    'CREATE SECRET s (TYPE s3)',
+    'CHECKPOINT',
+    'VACUUM',
+    'BEGIN',
+    'PREPARE p AS SELECT 1',
+    'CALL pragma_version()',
+    'SELECT 1; SELECT 2',
+    "SELECT 1; COPY (SELECT 1) TO '$LAKE/evil.csv'",
+    "-- nothing\n; COPY (SELECT 1) TO '$LAKE/evil.csv'",
+    '',
+  ];
+  const settings = [
+    "SET memory_limit = '100GB'",
+    'SET enable_external_access = true',
+    'SET lock_configuration = false',
+    "SET allowed_directories = ['/']",
+    'RESET memory_limit',
+    "PRAGMA memory_limit = '100GB'",
+    "SET VARIABLE x = 1; SELECT getvariable('x')",
+  ];
+  const elsewhere = [
+    "SELECT * FROM read_csv('$SECRET')",
+    "SELECT * FROM read_text('$SECRET')",
+    "SELECT * FROM read_blob('/proc/self/environ')",
+    "SELECT * FROM '$SECRET'",
+    "SELECT * FROM read_parquet('$LAKE/../*/*.parquet')",
+    "SELECT * FROM read_csv('$LAKE/../../etc/passwd')",
+    "SELECT * FROM glob('/etc/*')",
+    "SELECT * FROM read_csv('https://example.com/x.csv')",
+    "SELECT * FROM read_parquet('s3://bucket/x.parquet')",
+    "SELECT * FROM sniff_csv('$SECRET')",
+    "FROM query('SELECT * FROM read_csv(''$SECRET'')')",
+  ];
+  const extensions = [
+    'INSTALL httpfs',
+    'LOAD httpfs',
+    "INSTALL 'x' FROM community",
+    "LOAD '$SECRET'",
+    'FORCE INSTALL postgres',
+    'UPDATE EXTENSIONS',
+  ];
+
+  it.each([...writes, ...settings, ...elsewhere, ...extensions])('is refused: %s', async (text) => {
+    const sql = text.replaceAll('$LAKE', lake.folder).replaceAll('$SECRET', secret);
+    await expect(attempt(sql)).rejects.toThrow();
+    expect(readdirSync(lake.folder).filter((name) => /evil|all|new/.test(name))).toEqual([]);
+  });
+
+  it.each([
+    'SELECT 1',
+    'FROM duckdb_views() LIMIT 1',
+    'EXPLAIN SELECT 1',
+    'WITH a AS (SELECT 1) SELECT * FROM a;',
+    "SELECT * FROM read_parquet('$LAKE/topic=orders/p=000/*.parquet')",
+  ])('does not hinder a reader: %s', async (sql) => {
+    await attempt(sql.replaceAll('$LAKE', lake.folder));
+  });
+});
+
+describe('a query process', () => {
+  it('answers, and says up to when its answer is true', async () => {
+    const { table, rows, cutOff, freshness } = await ask(
+      lake.folder,
+      'SELECT count(*) AS n, min(recorded_at) AS first FROM order_completed',
+    );
+    expect(table).toEqual([{ n: 50, first: '2026-03-01 08:00:00+00' }]);
+    expect({ rows, cutOff, freshness }).toEqual({
+      rows: 1,
+      cutOff: false,
+      freshness: { files: 1, recordedUpTo: '2026-03-01T08:00:49.000000Z' },
+    });
+  });
+
+  it('is ended when it takes too long', async () => {
+    const endless = 'SELECT count(*) FROM range(1000000000) AS a(x), range(1000000) AS b(y) WHERE x + y = 7';
+    await expect(ask(lake.folder, endless, { seconds: 1 })).rejects.toMatchObject({ code: 'lake/query-overran' });
+  });
+
+  it('is ended when it takes too much memory', async () => {
+    const greedy = "SELECT string_agg(repeat('x', 1000) || i, ',') FROM range(3000000) AS t(i)";
+    await expect(ask(lake.folder, greedy, { memoryMb: 150 })).rejects.toMatchObject({ code: 'lake/query-overran' });
+  });
+
+  it('is stopped by whoever asked', async () => {
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(), 300);
+    const endless = 'SELECT count(*) FROM range(1000000000) AS a(x), range(1000000) AS b(y) WHERE x + y = 7';
+    await expect(ask(lake.folder, endless, {}, stop.signal)).rejects.toThrow('The query was stopped.');
+  });
+
+  it('gives no more rows than it may, and says so', async () => {
+    expect(await ask(lake.folder, 'SELECT off FROM events ORDER BY off', { rows: 3 })).toMatchObject({
+      rows: 3,
+      cutOff: true,
+      table: [{ off: 0 }, { off: 1 }, { off: 2 }],
+    });
+  });
+
+  it('refuses in words what it may not', async () => {
+    await expect(ask(lake.folder, "COPY events TO '/tmp/x.csv'")).rejects.toMatchObject({ code: 'lake/query-refused' });
+  });
+});
