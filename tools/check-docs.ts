@@ -7,7 +7,7 @@ import { repository } from './running.ts';
 /** All that belongs at the root. Plans, notes and patches do not. */
 const rootEntries = new Set([
   ...['.ci', '.dependency-cruiser.cjs', '.editorconfig', '.git', '.gitignore', '.npmrc', '.prettierignore', '.prettierrc.json'],
-  ...['apps', 'bench', 'docs', 'infra', 'packages', 'scenarios', 'tools'],
+  ...['apps', 'bench', 'docs', 'infra', 'packages', 'scenarios', 'simulation', 'tools'],
   ...['CONTRIBUTING.md', 'LICENSE', 'NOTICE', 'README.md', 'README.zh-CN.md'],
   ...['.dockerignore', 'docker-compose.yml', 'k8s'],
   ...[
