@@ -1,10 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { holderOf } from '@instep/local-process';
-import { dataDir, type Platform } from '@instep/platform';
+import { dataDir, type System } from '@instep/platform';
 
-/** Of the parts that `npm start` runs itself; those given to it are the user's to name. */
-export type PlatformAddresses = { readonly brokers?: string; readonly databaseUrl?: string };
+/** Of the parts that `npm start` runs itself; those given to it are the user's to name. Services by their names. */
+export type PlatformAddresses = {
+  readonly brokers?: string;
+  readonly databaseUrl?: string;
+  readonly services?: Readonly<Record<string, string>>;
+};
 
 type Note = PlatformAddresses & { readonly pid: number };
 
@@ -13,10 +17,16 @@ const noteFile = join(dataDir, 'addresses.json');
 /** What `npm start` holds while it runs. */
 export const startClaim = join(dataDir, 'instep.pid');
 
-/** Tells other commands where the broker and the database of this process are. */
-export function noteAddresses({ brokers, databaseUrl, parts }: Platform): void {
+/** Tells other commands where the broker, the database and the services of this process are. */
+export function noteAddresses({ platform, services }: System): void {
+  const { brokers, databaseUrl, parts } = platform;
   const own = (name: string): boolean => parts.some((part) => part.name === name);
-  const note: Note = { pid: process.pid, ...(own('Kafka') && { brokers }), ...(own('PostgreSQL') && { databaseUrl }) };
+  const note: Note = {
+    pid: process.pid,
+    ...(own('Kafka') && { brokers }),
+    ...(own('PostgreSQL') && { databaseUrl }),
+    services: Object.fromEntries(services.map(({ name, url }) => [name, url])),
+  };
   writeFileSync(noteFile, JSON.stringify(note));
 }
 

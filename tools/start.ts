@@ -50,7 +50,7 @@ async function start(): Promise<void> {
 async function serve(system: System, demo: boolean, asked: Promise<string>): Promise<void> {
   let shop: SampleShop | undefined;
   try {
-    noteAddresses(system.platform);
+    noteAddresses(system);
     announce(system);
     if (demo) shop = await startSampleShop(system);
     const say = shop?.say ?? ((line: string) => console.log(line));

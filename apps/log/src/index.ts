@@ -1,1 +1,1 @@
-export {};
+export { runTool, type ToolParts } from './run-tool.ts';

@@ -16,7 +16,7 @@ export interface PartitionHistory extends TopicPartition {
   readonly lastNumber: number | undefined;
   readonly streams: number;
   readonly undecodable: number;
-  /** The last number that the owner's database gave out, when the caller knows it. */
+  /** The last number that the owner's database gave out, when the caller knows it; while it goes on, the one nearest to what was read. */
   readonly counter: number | undefined;
   readonly findings: number;
 }
