@@ -2,6 +2,7 @@ import { Command } from 'commander';
 
 import { compactCommand } from './compact-command.ts';
 import { exportCommand } from './export-command.ts';
+import { kpiCommand } from './kpi-command.ts';
 import type { LakeSettings } from './lake-settings.ts';
 import { sqlCommand } from './sql-command.ts';
 import { verifyCommand } from './verify-command.ts';
@@ -15,5 +16,6 @@ export function lakeProgram(settings: LakeSettings, signal: AbortSignal): Comman
     .addCommand(compactCommand(settings, signal))
     .addCommand(verifyCommand(settings))
     .addCommand(viewsCommand(settings))
-    .addCommand(sqlCommand(settings, signal));
+    .addCommand(sqlCommand(settings, signal))
+    .addCommand(kpiCommand(settings));
 }
