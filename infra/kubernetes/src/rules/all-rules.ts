@@ -12,6 +12,7 @@ import { migrations } from './migrations.ts';
 import { noSecrets } from './no-secrets.ts';
 import { oneRelease } from './one-release.ts';
 import { ownAccount } from './own-account.ts';
+import { ownConnections } from './own-connections.ts';
 import { probes } from './probes.ts';
 import { reachableServices } from './reachable-services.ts';
 import { restrictedNamespace } from './restricted-namespace.ts';
@@ -33,6 +34,7 @@ export function rulesFor(overlay: string): readonly Rule[] {
     oneRelease,
     migrations,
     noSecrets(overlay === 'local' ? 'local' : 'none'),
+    ownConnections,
     closedNetwork,
     keptHistory,
     leastRights,

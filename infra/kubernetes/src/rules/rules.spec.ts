@@ -7,6 +7,7 @@ import { rulesFor } from './all-rules.ts';
 /** What a rule must say once the good company is spoilt in one way: kind of the object, path in it (dots; numbers are places), new value. */
 type Spoilt = readonly [rule: string, kind: string, path: string, value: unknown, says: string];
 
+const connectors = { 'app.kubernetes.io/name': 'connectors', 'app.kubernetes.io/part-of': 'instep' };
 const container = 'spec.template.spec.containers.0';
 const bad: readonly Spoilt[] = [
   ['hardened pods', 'Deployment', 'spec.template.spec.securityContext.runAsNonRoot', false, 'may run as root'],
@@ -58,6 +59,7 @@ const bad: readonly Spoilt[] = [
   ['no secrets', 'ConfigMap', 'data.DATABASE_URL', 'postgres://hr:secret@db/hr', 'holds a secret in DATABASE_URL'],
   ['no secrets', 'Deployment', `${container}.env`, [{ name: 'KAFKA_SASL_PASSWORD', value: 'x' }], 'in the variable KAFKA_SASL_PASSWORD'],
   ['no secrets', 'ServiceAccount', 'kind', 'Secret', 'is written down'],
+  ['own connections', 'Deployment', 'spec.template.metadata.labels', connectors, 'under the sample secret'],
   ['closed network', 'NetworkPolicy', 'spec.policyTypes', ['Ingress'], 'nothing denies'],
   ['closed network', 'NetworkPolicy', 'spec.egress', [{}], 'lets anybody in or out'],
   ['closed network', 'Job', 'spec.template.metadata.labels', { a: 'b' }, 'has no edge of its own'],

@@ -89,6 +89,11 @@ spec:
   selector: { app.kubernetes.io/name: hr, app.kubernetes.io/component: service }
   ports: [{ port: 80, targetPort: http }]
 ---
+apiVersion: gateway.networking.k8s.io/v1
+kind: HTTPRoute
+metadata: { name: instep-webhooks, namespace: instep }
+spec: { rules: [] }
+---
 apiVersion: policy/v1
 kind: PodDisruptionBudget
 metadata: { name: instep-hr, namespace: instep }
