@@ -155,6 +155,28 @@ describe('a department', () => {
     expect(codes.sort()).toEqual(['contract/invalid-data', 'contract/not-an-event', 'contract/unknown-version']);
   });
 
+  it('goes on by itself with a key that an older release had to park, because it did not know the version', async () => {
+    const { open, store } = world();
+    const good = confirmed('a');
+    const parked = { consumer: 'crm.events', topic: 'orders', partition: 0, key: good.key, type: good.type, parkedAt: 0 };
+    await store.commit({
+      consumer: 'crm.events',
+      positions: [],
+      streams: [],
+      rows: [],
+      outbox: [],
+      requests: [],
+      redriven: [],
+      parked: [
+        { ...parked, offset: 0, sequence: null, value: good.value, code: 'contract/unknown-version', reason: 'order.confirmed/1' },
+        { ...parked, offset: 1, sequence: null, value: good.value, code: 'follows', reason: 'an earlier record of this key is parked' },
+      ],
+    });
+    await open(plain);
+    await until('both are applied', () => store.rows('tags').some(({ tags }) => tags === 'seen-1,seen-2'));
+    expect(await store.parked.count('crm.events')).toEqual({ keys: 0, records: 0 });
+  });
+
   it('stops a partition rather than park everything when the code is to blame', async () => {
     const { log, open, store } = world();
     for (let n = 0; n < 60; n += 1) await write(log, confirmed(`order-${String(n)}`));

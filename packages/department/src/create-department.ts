@@ -323,7 +323,7 @@ class RunningDepartment implements Department {
       if (stored >= nextOffset) continue;
       const where = `${topic}/${String(partition)}`;
       this.#crash(
-        new Error(
+        new DatabaseBehindLog(
           `the database is at ${String(stored)} of ${where}, which was read to ${String(nextOffset)}: it was restored to an earlier time`,
         ),
       );
