@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { balancesOf, unbalanced } from '../src/books.ts';
 import { startCompany } from '../src/company.ts';
 import type { Company } from '../src/company.ts';
+import { violatedInvariants } from '../src/invariants.ts';
 import { lifeOfAnOrder } from '../src/life-of-an-order.ts';
 import { emailOf, orderIdOf, stockUp } from '../src/sample.ts';
 import { pooled, seededRandom, shuffled } from '../src/shuffle.ts';
@@ -55,6 +56,7 @@ describe(`reports of one order, in any order and more than once (seed ${String(s
       { item: 'B', on_hand: String(100_000 - orders), reserved: '0' },
     ]);
     expect(await unbalanced(company)).toEqual([]);
+    expect(await violatedInvariants(company)).toEqual([]);
     const parked = await Promise.all(
       (['connectors', 'order-intake', 'inventory', 'crm', 'hr', 'finance'] as const).map((service) =>
         company.query(service, 'SELECT 1 FROM parked_event'),

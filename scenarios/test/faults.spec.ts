@@ -1,12 +1,12 @@
-import { execFileSync } from 'node:child_process';
-
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { serviceNames } from '@instep/contracts';
 import { checkHistory } from '@instep/history';
 
+import { childrenOf, signalAll } from '../chaos/ground/processes.ts';
 import { unbalanced } from '../src/books.ts';
 import { startCompany } from '../src/company.ts';
 import type { Company } from '../src/company.ts';
+import { violatedInvariants } from '../src/invariants.ts';
 import { rebuildOf } from '../src/rebuild.ts';
 import { orderIdOf, stockUp } from '../src/sample.ts';
 import { startShop } from '../src/shop-load.ts';
@@ -65,12 +65,12 @@ describe('a company under faults', () => {
     const database = company.system.platform.parts.find(({ name }) => name === 'PostgreSQL');
     if (!database) throw new Error('no database of our own');
     const pids = [database.pid, ...childrenOf(database.pid)];
-    for (const pid of pids) process.kill(pid, 'SIGSTOP');
+    signalAll(pids, 'SIGSTOP');
     const troubled = await until(
       30_000,
       async () => (await company.get<{ troubles: string[] }>('finance', '/health/ready')).body.troubles.length > 0,
     );
-    for (const pid of pids) process.kill(pid, 'SIGCONT');
+    signalAll(pids, 'SIGCONT');
     expect(troubled).toBe(true);
     expect(await until(60_000, async () => (await company.get('finance', '/health/ready')).status === 200)).toBe(true);
     await acknowledgedAtLeast(shop.acknowledged.length + 60);
@@ -103,6 +103,10 @@ describe('a company under faults', () => {
     expect((await checkHistory(company.log)).findings).toEqual([]);
   }, 180_000);
 
+  it('has broken no invariant of any service', async () => {
+    expect(await violatedInvariants(company)).toEqual([]);
+  }, 120_000);
+
   it.each(serviceNames)(
     'can build the database of %s again from the log, equal row for row',
     async (service) => {
@@ -112,15 +116,6 @@ describe('a company under faults', () => {
     120_000,
   );
 });
-
-function childrenOf(pid: number): number[] {
-  const table = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' });
-  return table
-    .trim()
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/).map(Number))
-    .flatMap(([child, parent]) => (parent === pid && child !== undefined ? [child] : []));
-}
 
 async function until(ms: number, holds: () => Promise<boolean>): Promise<boolean> {
   const deadline = Date.now() + ms;

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { balancesOf, unbalanced } from '../src/books.ts';
 import { startCompany } from '../src/company.ts';
 import type { Company } from '../src/company.ts';
+import { violatedInvariants } from '../src/invariants.ts';
 import { emailOf, newOrder, orderIdOf, stockUp } from '../src/sample.ts';
 
 describe('a shop and its departments', () => {
@@ -142,5 +143,9 @@ describe('a shop and its departments', () => {
       { account: '6000', amount: '3000' },
       { account: '6100', amount: '10' },
     ]);
+  }, 60_000);
+
+  it('breaks no invariant by any of that', async () => {
+    expect(await violatedInvariants(company)).toEqual([]);
   }, 60_000);
 });

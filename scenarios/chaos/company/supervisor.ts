@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { serviceNames, type ServiceName } from '@instep/contracts';
@@ -7,7 +8,9 @@ export interface Death {
   readonly service: ServiceName;
   /** Milliseconds since 1970. */
   readonly at: number;
+  /** By which signal; or its last words, when it ended by itself. */
   readonly exit: string;
+  readonly byItself: boolean;
 }
 
 /** Brings services back that end, as Kubernetes does, and lets a fault end them on purpose. */
@@ -38,7 +41,8 @@ export function supervise(system: System): Supervisor {
     const since = Date.now();
     void service.exited.then(({ code, signal }) => {
       if (left || held.has(name)) return;
-      deaths.push({ service: name, at: Date.now(), exit: signal ?? `code ${String(code)}` });
+      const exit = signal ?? `code ${String(code)}: ${lastWords(service.logFile)}`;
+      deaths.push({ service: name, at: Date.now(), exit, byItself: signal === null });
       const next = Date.now() - since > livedLongMs ? restartMs.first : Math.min(restartMs.most, wait * 2);
       const again = bringBack(name, wait, next).finally(() => starting.delete(again));
       starting.add(again);
@@ -81,4 +85,15 @@ export function supervise(system: System): Supervisor {
       await Promise.all(starting);
     },
   };
+}
+
+/** What a service said last before it gave up. */
+function lastWords(logFile: string): string {
+  const last = readFileSync(logFile, 'utf8').trimEnd().split('\n').at(-1) ?? '';
+  try {
+    const { msg, err } = JSON.parse(last) as { readonly msg?: string; readonly err?: { readonly message?: string } };
+    return [msg, err?.message].filter((part) => part !== undefined).join(': ');
+  } catch {
+    return last.slice(0, 300);
+  }
 }

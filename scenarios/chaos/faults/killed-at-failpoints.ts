@@ -70,6 +70,17 @@ export const killedAtFailpoints: Fault = {
   },
 };
 
+/** The worst moment of all: the log has the events, and nobody knows. */
+export const killedInRelay: Fault = {
+  id: 'relay-kill',
+  title: 'kill -9 of order-intake between send and answer',
+  ground: 'one-broker',
+  run: async (scene) => {
+    if (!(await diesAt(scene, 'order-intake', 'log.append:after:kill@3'))) throw new Error('the moment was not reached');
+    await scene.until('all services to serve again', () => allServe(scene));
+  },
+};
+
 /** The next ones, of different services. */
 function waveOf(waiting: readonly Target[]): readonly Target[] {
   const wave: Target[] = [];

@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import { shopifyWebhook } from '@instep/testkit';
 
+import { Turns } from './turns.ts';
 import { kindFor, plainKind, type OrderKind, type PlannedReport } from './order-kinds.ts';
 import { channels, isScarce, itemFor, scarceItem, type Channel } from './shelf.ts';
 
@@ -41,9 +42,9 @@ const secret = 'sample-secret';
 const answerWithinMs = 5_000;
 /** Later reports of an order follow the first after up to so long. */
 const lifeMs = 4_000;
-const retryMs = { first: 100, most: 1_000 };
-/** More would be held in this process than a shop could send. */
-const mostOpen = 20_000;
+const retryMs = { first: 100, most: 4_000 };
+/** Requests under way at once: an edge that is away must not keep this process busy with asking. */
+const mostRequests = 64;
 
 /** A few shops that send signed webhooks at a steady rate, and each one again until it is answered with 200, as Shopify does. */
 export function startLoad(edge: () => string, settings: LoadSettings, random: () => number): Load {
@@ -52,18 +53,19 @@ export function startLoad(edge: () => string, settings: LoadSettings, random: ()
   const over = new AbortController();
   let open = 0;
   const closing = new AbortController();
+  const turns = new Turns(mostRequests);
 
   async function deliver({ topic, body }: PlannedReport, channel: Channel, webhookId: string): Promise<void> {
     const { headers } = shopifyWebhook({ topic, body, secret, webhookId });
     for (let wait = retryMs.first; !over.signal.aborted; wait = Math.min(retryMs.most, wait * 2)) {
-      const status = await send(`${edge()}/webhooks/shopify/${channel.connection}`, body, headers);
+      const status = await turns.take(() => send(`${edge()}/webhooks/shopify/${channel.connection}`, body, headers));
       if (status === 200) {
         counts.delivered += 1;
         return;
       }
       if (status === undefined) counts.failed += 1;
       else counts.refused += 1;
-      await sleep(wait, over.signal);
+      await sleep(wait * (0.5 + random() / 2), over.signal);
     }
   }
 
@@ -102,7 +104,6 @@ export function startLoad(edge: () => string, settings: LoadSettings, random: ()
     for (let n = 0; !closing.signal.aborted; n += 1) {
       const due = begun + (n * 1_000) / settings.perSecond;
       if (due > Date.now()) await sleep(due - Date.now(), over.signal);
-      while (open > mostOpen) await sleep(10, over.signal);
       const one = sell(due).finally(() => all.delete(one));
       all.add(one);
     }

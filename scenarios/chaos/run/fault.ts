@@ -32,6 +32,8 @@ export interface Fault {
   readonly load?: Partial<LoadSettings>;
   /** Which service is rebuilt and compared afterwards. Default: another one each time. */
   readonly rebuild?: ServiceName;
+  /** Leaves something in the log for good: the company is not used for other faults after it. */
+  readonly last?: boolean;
   /** Keys that it parks on purpose. */
   readonly parks?: number;
   /** What the log shows afterwards because the fault put it there. */

@@ -18,6 +18,8 @@ export interface ChaosPlan {
   readonly extent: Scene['extent'];
   readonly seed: number;
   readonly soakMinutes: number;
+  /** Orders. */
+  readonly perSecond: number;
   readonly signal: AbortSignal;
   say(line: string): void;
 }
@@ -49,7 +51,7 @@ export async function runChaos(
 }
 
 async function runGroup(group: readonly Fault[], dataDir: string, plan: ChaosPlan, rows: FaultRow[]): Promise<readonly FaultRow[]> {
-  const { say, extent, signal, seed, soakMinutes } = plan;
+  const { say, signal, seed } = plan;
   const [first] = group;
   if (!first) return [];
   const random = seededRandom(seed + rows.length);
@@ -66,9 +68,7 @@ async function runGroup(group: readonly Fault[], dataDir: string, plan: ChaosPla
     for (const fault of group) {
       say(`${fault.id}: ${fault.title}`);
       const row = await runFault(open, fault, {
-        extent,
-        soakMinutes,
-        signal,
+        ...plan,
         random,
         rebuild: serviceNames[rows.length % serviceNames.length] ?? 'finance',
         parkedBefore,
@@ -97,7 +97,7 @@ function groupsOf({ faults }: ChaosPlan): readonly (readonly Fault[])[] {
     let group: Fault[] = [];
     for (const fault of faults.filter(({ ground }) => ground === kind)) {
       group.push(fault);
-      if (group.length < faultsPerCompany && !fault.destroys) continue;
+      if (group.length < faultsPerCompany && !fault.destroys && fault.last !== true) continue;
       groups.push(group);
       group = [];
     }

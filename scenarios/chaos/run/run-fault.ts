@@ -11,6 +11,8 @@ import type { Fault, Scene } from './fault.ts';
 export interface FaultSettings {
   readonly extent: Scene['extent'];
   readonly soakMinutes: number;
+  /** Orders. */
+  readonly perSecond: number;
   readonly random: () => number;
   readonly rebuild: ServiceName;
   /** Keys that earlier faults parked in this company. */
@@ -45,7 +47,7 @@ export async function runFault(open: OpenCompany, fault: Fault, settings: FaultS
   const deathsBefore = open.supervisor.deaths.length;
   const rawBefore = await rawRecords(open);
   await open.receiveScarce();
-  const load = startLoad(open.edge, { ...usualLoad, ...fault.load }, random);
+  const load = startLoad(open.edge, { ...usualLoad, perSecond: settings.perSecond, ...fault.load }, random);
   const scene = sceneOf(open, load, { ...settings, notes });
 
   phase('warm-up');
@@ -77,8 +79,9 @@ export async function runFault(open: OpenCompany, fault: Fault, settings: FaultS
   const checked = await checkCompany(open, load.orders, expected, fault.rebuild ?? settings.rebuild);
   const { repeated, ...outcome } = withFailure(checked, failed);
   const timing = fault.untimed === true ? undefined : await timingOf(open.company, load.orders, times);
-  const deaths = open.supervisor.deaths.length - deathsBefore;
-  if (deaths > 0) notes.push(`${String(deaths)} processes brought back`);
+  const deaths = open.supervisor.deaths.slice(deathsBefore);
+  if (deaths.length > 0) notes.push(`${String(deaths.length)} processes brought back`);
+  for (const { service, exit } of deaths.filter(({ byItself }) => byItself)) settings.phase(`${service} ended by itself, ${exit}`);
   const again = (await rawRecords(open)) - rawBefore - load.counts.delivered;
   const repeatedBefore = repeatedSoFar.get(open) ?? 0;
   repeatedSoFar.set(open, repeated);

@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs';
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { serviceNames } from '@instep/contracts';
+import type { ServiceName } from '@instep/contracts';
+import { checkHistory } from '@instep/history';
+
+import { backUp } from '../src/backup.ts';
+import { startCompany } from '../src/company.ts';
+import type { Company } from '../src/company.ts';
+import { expectedOf, foundIn } from '../src/every-order-once.ts';
+import { rebuildOf } from '../src/rebuild.ts';
+import { stockUp } from '../src/sample.ts';
+import { startShop } from '../src/shop-load.ts';
+import type { ShopLoad } from '../src/shop-load.ts';
+
+const items = ['A', 'B', 'C', 'D', 'E'];
+const perItem = 100_000;
+const clerks = 8;
+
+describe('a company one of whose databases was restored to an earlier time', () => {
+  let company: Company;
+  let shop: ShopLoad;
+  let selling = false;
+  beforeAll(async () => {
+    company = await startCompany();
+    for (const item of items) await stockUp(company, item, String(perItem), { unitCost: '4.00' });
+    shop = startShop(company, items, clerks);
+    selling = true;
+  }, 120_000);
+  afterAll(async () => {
+    if (selling) await shop.stop();
+    await (company as Company | undefined)?.stop();
+  }, 60_000);
+
+  const more = async (count: number): Promise<void> => {
+    const wanted = shop.acknowledged.length + count;
+    await until(60_000, `${String(wanted)} orders`, () => Promise.resolve(shop.acknowledged.length >= wanted));
+  };
+  const epochOf = async (service: ServiceName): Promise<number> =>
+    (await company.query<{ epoch: number }>(service, 'SELECT epoch FROM relay'))[0]?.epoch ?? 0;
+  const ready = (service: ServiceName): Promise<void> =>
+    until(60_000, `${service} is ready`, async () => (await company.get(service, '/health/ready')).status === 200);
+
+  it('catches up at start: finance was stopped, and its database is the one of before', async () => {
+    await more(100);
+    const backup = await backUp(company, 'finance');
+    await more(200);
+    const before = await epochOf('finance');
+    await company.system.service('finance').stop();
+    await backup.putBack();
+    await (await company.system.restart('finance')).ready();
+    expect(await epochOf('finance')).toBeGreaterThan(before);
+    expect(logOf(company, 'finance')).toContain('the database was restored to an earlier time: catching up from the log');
+    await more(100);
+  }, 180_000);
+
+  it.each(['order-intake', 'connectors'] as const)(
+    'catches up after kill -9 in mid-load, from a copy that was taken in mid-load: %s',
+    async (service) => {
+      const kill = async (): Promise<void> => {
+        const victim = company.system.service(service);
+        victim.signal('SIGKILL');
+        await victim.exited;
+      };
+      await more(60);
+      await kill();
+      const backup = await backUp(company, service);
+      await (await company.system.restart(service)).ready();
+      await more(200);
+      const before = await epochOf(service);
+      await kill();
+      await backup.putBack();
+      await (await company.system.restart(service)).ready();
+      expect(await epochOf(service)).toBeGreaterThan(before);
+      await more(100);
+    },
+    180_000,
+  );
+
+  it.each(['inventory', 'crm', 'hr'] as const)(
+    'catches up without being started anew, when the database was replaced under it: %s',
+    async (service) => {
+      await more(60);
+      const backup = await backUp(company, service);
+      await ready(service);
+      await more(200);
+      const before = await epochOf(service);
+      await backup.putBack();
+      await until(60_000, 'a higher epoch', async () => (await epochOf(service)) > before);
+      await ready(service);
+      expect(company.system.service(service).running).toBe(true);
+      await more(100);
+    },
+    180_000,
+  );
+
+  it('has every acknowledged order once in every department', async () => {
+    await shop.stop();
+    selling = false;
+    await company.settled(120_000);
+    expect(await foundIn(company)).toEqual(expectedOf(shop, items.length * perItem));
+    expect((await checkHistory(company.log)).findings).toEqual([]);
+  }, 180_000);
+
+  it.each(serviceNames)(
+    'can build the database of %s again from the log, equal row for row',
+    async (service) => {
+      const { code, output } = await rebuildOf(company, service);
+      expect({ code, output: code === 0 ? '' : output }).toEqual({ code: 0, output: '' });
+    },
+    120_000,
+  );
+});
+
+function logOf(company: Company, service: ServiceName): string {
+  return readFileSync(company.system.service(service).logFile, 'utf8');
+}
+
+async function until(ms: number, what: string, holds: () => Promise<boolean>): Promise<void> {
+  const deadline = Date.now() + ms;
+  while (!(await holds().catch(() => false))) {
+    if (Date.now() > deadline) throw new Error(`did not come about: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
