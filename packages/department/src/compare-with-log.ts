@@ -3,7 +3,10 @@ import type { EventLog, PartitionBounds, TopicPartition } from '@instep/event-lo
 import { nameOf } from './progress.ts';
 import type { RelayLedger } from './store.ts';
 
-/** The log holds higher numbers than this database ever gave out: the database was restored to an earlier time. */
+/**
+ * The log holds higher numbers than this database ever gave out, or this process has read further than the database says: it was restored to
+ * an earlier time.
+ */
 export class DatabaseBehindLog extends Error {
   readonly code = 'relay/database-behind-log';
   readonly transient = false;

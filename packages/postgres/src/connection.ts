@@ -73,8 +73,12 @@ export function basicConfig({ url, service, schema }: ConnectionSettings, sessio
 /** A pool for the hot path. Whoever opens it ends it. */
 export function openPool(settings: ConnectionSettings): pg.Pool {
   const pool = new pg.Pool({ ...hotPathConfig(settings), max: settings.maxConnections ?? 5, idleTimeoutMillis: 60_000 });
-  // An idle connection that the server closes is no fault of anybody: the next query opens another, or fails and says so.
+  // An idle connection that the server closes is no fault of anybody: the next query opens another, or fails and says so. Nor is one that is
+  // closed between being taken and being asked, of which the pool says nothing.
   pool.on('error', () => {});
+  pool.on('connect', (client) => {
+    client.on('error', () => {});
+  });
   return pool;
 }
 
