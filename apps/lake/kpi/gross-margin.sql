@@ -6,7 +6,7 @@
 -- plot: bar x=item y=margin color=channel
 -- note: sales without tax and after discounts, for the part of a line that was shipped; cost as inventory booked it.
 WITH shipped AS (
-  SELECT order_id, line.lineId AS line_id, sum(line.quantity) AS quantity, sum(line.cost) AS cost
+  SELECT order_id, line.lineId AS line_id, line.item AS item, sum(line.quantity) AS quantity, sum(line.cost) AS cost
   FROM (SELECT *, unnest(lines) AS line FROM stock_shipped) GROUP BY ALL
 ), restocked AS (
   SELECT order_id, line.lineId AS line_id, sum(line.quantity) AS quantity, sum(line.cost) AS cost
@@ -14,7 +14,7 @@ WITH shipped AS (
 ), refunded AS (
   SELECT order_id, line.lineId AS line_id, sum(line.net) AS net FROM (SELECT *, unnest(lines) AS line FROM refunds) GROUP BY ALL
 )
-SELECT l.item, l.channel, l.currency, sum(s.quantity - coalesce(r.quantity, 0)) AS pieces,
+SELECT s.item, l.channel, l.currency, sum(s.quantity - coalesce(r.quantity, 0)) AS pieces,
   round(sum(l.net * s.quantity / nullif(l.quantity, 0) - coalesce(f.net, 0)), 2)::DECIMAL(38,2) AS sales,
   sum(s.cost - coalesce(r.cost, 0)) AS cost,
   round(sum(l.net * s.quantity / nullif(l.quantity, 0) - coalesce(f.net, 0)) - sum(s.cost - coalesce(r.cost, 0)), 2)::DECIMAL(38,2) AS margin,

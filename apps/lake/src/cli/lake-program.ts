@@ -4,6 +4,7 @@ import { compactCommand } from './compact-command.ts';
 import { exportCommand } from './export-command.ts';
 import { kpiCommand } from './kpi-command.ts';
 import type { LakeSettings } from './lake-settings.ts';
+import { serveCommand } from './serve-command.ts';
 import { sqlCommand } from './sql-command.ts';
 import { verifyCommand } from './verify-command.ts';
 import { viewsCommand } from './views-command.ts';
@@ -17,5 +18,6 @@ export function lakeProgram(settings: LakeSettings, signal: AbortSignal): Comman
     .addCommand(verifyCommand(settings))
     .addCommand(viewsCommand(settings))
     .addCommand(sqlCommand(settings, signal))
-    .addCommand(kpiCommand(settings));
+    .addCommand(kpiCommand(settings))
+    .addCommand(serveCommand(settings, signal));
 }

@@ -5,9 +5,11 @@ import { pipeline } from 'node:stream/promises';
 import { DuckDBTypeId, type DuckDBType, type Json } from '@duckdb/node-api';
 import {
   Bool,
+  Field,
   Float64,
   Int64,
   RecordBatchStreamWriter,
+  Schema,
   Table,
   TimestampMicrosecond,
   Utf8,
@@ -23,20 +25,23 @@ export class ArrowOutput {
   readonly #writer = new RecordBatchStreamWriter();
   readonly #types: readonly DataType[];
   readonly #columns: Columns;
+  /** One for all batches: a writer ends its stream at a batch of another schema, and by itself a column is nullable only where it holds a null. */
+  readonly #schema: Schema;
   readonly #to: Writable;
   readonly #sent: Promise<void>;
 
   constructor(columns: Columns, to: Writable) {
     this.#columns = columns;
     this.#types = columns.types.map(arrowType);
+    this.#schema = new Schema(columns.names.map((name, index) => new Field(name, this.#types[index] ?? new Utf8(), true)));
     this.#to = to;
     this.#sent = pipeline(Readable.from(this.#writer), to, { end: false });
     this.#sent.catch(() => undefined); // `end` tells
-    this.#writer.write(this.#batch([]));
+    this.#write([]);
   }
 
   async rows(rows: readonly (readonly Json[])[]): Promise<void> {
-    if (rows.length > 0) this.#writer.write(this.#batch(rows));
+    if (rows.length > 0) this.#write(rows);
     if (this.#to.writableNeedDrain) await once(this.#to, 'drain');
   }
 
@@ -45,7 +50,12 @@ export class ArrowOutput {
     await this.#sent;
   }
 
-  #batch(rows: readonly (readonly Json[])[]): Table {
+  /** Batch by batch: a table handed over whole would end the stream. */
+  #write(rows: readonly (readonly Json[])[]): void {
+    for (const batch of this.#table(rows).batches) this.#writer.write(batch);
+  }
+
+  #table(rows: readonly (readonly Json[])[]): Table {
     const { names, types } = this.#columns;
     const vectors = this.#types.map((type, index) =>
       vectorFromArray(
@@ -53,7 +63,7 @@ export class ArrowOutput {
         type,
       ),
     );
-    return new Table(Object.fromEntries(names.map((name, index) => [name, vectors[index]])) as never);
+    return new Table(this.#schema, Object.fromEntries(names.map((name, index) => [name, vectors[index]])) as never);
   }
 }
 

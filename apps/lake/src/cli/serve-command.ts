@@ -1,0 +1,76 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+
+import { Command } from 'commander';
+
+import { LakeFault } from '../fault.ts';
+import { defaultQueryLimits } from '../query/limits.ts';
+import { lakeServer } from '../serve/lake-server.ts';
+import { positive } from './export-command.ts';
+import type { LakeSettings } from './lake-settings.ts';
+import { say } from './output.ts';
+import { assertLake } from './sql-command.ts';
+
+interface ServeOptions {
+  readonly lake: string;
+  readonly port: string;
+  readonly host: string;
+  readonly name: readonly string[];
+  readonly queries: number;
+  readonly timeout: number;
+  readonly memory: number;
+}
+
+export function serveCommand(settings: LakeSettings, signal: AbortSignal): Command {
+  return new Command('serve')
+    .description('answers SQL over HTTP as csv, json, Parquet or Arrow, and gives the files as they are; reads only')
+    .option('--lake <folder>', 'folder of the lake', settings.folder)
+    .option('--port <number>', 'port; 0 takes a free one', '7010')
+    .option(
+      '--host <address>',
+      'address to listen on; there is no login, so leave it on this machine or put a proxy with one before it',
+      '127.0.0.1',
+    )
+    .option(
+      '--name <name>',
+      'another name under which it is addressed; again for more',
+      (name: string, before: readonly string[]) => [...before, name],
+      [],
+    )
+    .option('--queries <count>', 'queries at once', positive, 2)
+    .option('--timeout <seconds>', 'most time of a query', positive, defaultQueryLimits.seconds)
+    .option('--memory <megabytes>', 'most memory of a query', positive, defaultQueryLimits.memoryMb)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  npm run lake -- serve
+  curl -d "SELECT status, count(*) AS orders FROM orders GROUP BY ALL" "http://127.0.0.1:7010/query?format=csv"
+  curl "http://127.0.0.1:7010/queries/gross-margin?format=markdown"
+  curl -o journal.parquet -d "FROM journal_lines" "http://127.0.0.1:7010/query?format=parquet"`,
+    )
+    .action(async (options: ServeOptions) => {
+      await runServer(options, signal);
+    });
+}
+
+async function runServer({ lake, port, host, name, queries, timeout, memory }: ServeOptions, signal: AbortSignal): Promise<void> {
+  assertLake(lake);
+  const hosts = new Set(['127.0.0.1', 'localhost', '[::1]', host, ...name]);
+  const server = lakeServer({ lake, hosts, atOnce: queries, limits: { ...defaultQueryLimits, seconds: timeout, memoryMb: memory } });
+  server.listen(Number(port), host);
+  await Promise.race([
+    once(server, 'listening'),
+    once(server, 'error').then(([error]) => {
+      throw new LakeFault(
+        'lake/bad-option',
+        `Port ${port} on ${host} cannot be used (${(error as Error).message}): name another with --port.`,
+        error,
+      );
+    }),
+  ]);
+  say(`The lake in ${lake} answers on http://${host}:${(server.address() as AddressInfo).port} (Ctrl-C ends it)`);
+  if (!signal.aborted) await once(signal, 'abort');
+  server.closeAllConnections();
+  server.close();
+}

@@ -1,0 +1,182 @@
+import { createReadStream, statSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { pipeline } from 'node:stream/promises';
+
+import { LakeFault } from '../fault.ts';
+import { readManifest } from '../manifest/manifest-file.ts';
+import type { QueryLimits } from '../query/limits.ts';
+import { formats, type Format } from '../query/messages.ts';
+import { QueryProcess } from '../query/query-runner.ts';
+import { kpiFolder, savedQueries } from '../saved/folders.ts';
+import { readSqlFiles } from '../saved/sql-file.ts';
+import { fileList, lakeViews, viewsScript } from '../views/lake-views.ts';
+import { problemOf, type Problem } from './problems.ts';
+
+export interface Serving {
+  readonly lake: string;
+  readonly limits: QueryLimits;
+  /** Queries that run side by side; one more is refused with 429. */
+  readonly atOnce: number;
+  /** Names under which this server may be addressed, for what a browser on the same machine could be talked into. */
+  readonly hosts: ReadonlySet<string>;
+}
+
+const mediaTypes: Readonly<Record<Format, string>> = {
+  csv: 'text/csv; charset=utf-8',
+  json: 'application/json',
+  table: 'text/plain; charset=utf-8',
+  markdown: 'text/markdown; charset=utf-8',
+  parquet: 'application/vnd.apache.parquet',
+  arrow: 'application/vnd.apache.arrow.stream',
+};
+
+/** Statements that are longer are not read. */
+const longestSql = 100_000;
+
+/**
+ * The lake over HTTP, for reading: `POST /query`, `GET /queries/<name>`, the list of views, and the files as they are. Every query has a
+ * process of its own. An answer that fails in the middle breaks the connection, so that nobody takes a part for the whole.
+ */
+export function lakeServer(serving: Serving): Server {
+  const running = { count: 0 };
+  return createServer((request, response) => {
+    respond(serving, running, request, response).catch((error: unknown) => {
+      if (response.headersSent) response.destroy();
+      else sendProblem(response, problemOf(error));
+    });
+  });
+}
+
+type Running = { count: number };
+
+async function respond(serving: Serving, running: Running, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const host = (request.headers.host ?? '').replace(/:\d+$/, '');
+  if (!serving.hosts.has(host))
+    return sendProblem(response, { status: 421, code: 'lake/wrong-host', title: `This server is not called "${host}".` });
+  const url = new URL(request.url ?? '/', 'http://lake');
+  const [, room = '', ...rest] = decodeURIComponent(url.pathname).split('/');
+  const name = rest.join('/');
+  if (request.method === 'POST' && room === 'query') return query(serving, running, await bodyOf(request), url, response);
+  if (request.method !== 'GET' && request.method !== 'HEAD')
+    return sendProblem(response, { status: 405, code: 'lake/bad-request', title: 'The lake is read only: GET, and POST /query.' });
+  if (room === 'queries' && name !== '') return query(serving, running, savedSql(name), url, response);
+  if (room === 'queries')
+    return sendJson(
+      response,
+      allQueries().map(({ sql: _, ...query }) => query),
+    );
+  if (room === 'views')
+    return sendJson(
+      response,
+      lakeViews(readManifest(serving.lake), (path) => path).map(({ name: view, meaning }) => ({ view, meaning })),
+    );
+  if (room === 'views.sql') return sendText(response, 'text/plain; charset=utf-8', viewsScript(readManifest(serving.lake)));
+  if (room === 'files.json') return sendText(response, 'application/json', fileList(readManifest(serving.lake)));
+  if (room === 'files') return sendFile(serving, name, request, response);
+  if (room === 'health') return sendJson(response, { status: 'up', files: readManifest(serving.lake).files().length });
+  sendProblem(response, {
+    status: 404,
+    code: 'lake/not-found',
+    title: `There is no ${url.pathname}; there are /query, /queries, /views, /views.sql, /files.json, /files and /health.`,
+  });
+}
+
+async function query(serving: Serving, running: Running, sql: string, url: URL, response: ServerResponse): Promise<void> {
+  const asked = url.searchParams.get('format') ?? 'json';
+  const format = formats.find((each) => each === asked);
+  if (format === undefined) throw new LakeFault('lake/bad-option', `There is no format "${asked}": there are ${formats.join(', ')}.`);
+  if (running.count >= serving.atOnce)
+    return sendProblem(response, {
+      status: 429,
+      code: 'lake/busy',
+      title: `${running.count} queries run already: ask again when one has ended.`,
+    });
+  const values = Object.fromEntries([...url.searchParams].filter(([key]) => key !== 'format'));
+  const gone = new AbortController();
+  response.on('close', () => gone.abort());
+  running.count += 1;
+  const process = QueryProcess.start(serving.lake, serving.limits);
+  try {
+    const { bytes, done } = process.ask({ sql, values, format, signal: gone.signal });
+    done.catch(() => undefined); // awaited below
+    // The head is sent with the first bytes: a query that is refused can still be answered with what is wrong.
+    await Promise.race([new Promise<void>((resolve) => bytes.once('readable', () => resolve())), done]);
+    response.writeHead(200, { 'content-type': mediaTypes[format], 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
+    await pipeline(bytes, response, { end: false });
+    await done;
+    response.end();
+  } finally {
+    running.count -= 1;
+    process.end();
+  }
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  if (Number(request.headers['content-length'] ?? 0) > longestSql)
+    throw new LakeFault('lake/bad-option', `A statement has at most ${longestSql} bytes.`);
+  const body = await text(request);
+  if (!(request.headers['content-type'] ?? '').startsWith('application/json')) return body;
+  const { sql } = JSON.parse(body) as { sql?: unknown };
+  if (typeof sql !== 'string')
+    throw new LakeFault('lake/bad-option', 'The body has no "sql": send { "sql": "SELECT …" }, or the statement as text/plain.');
+  return sql;
+}
+
+function allQueries() {
+  return [...readSqlFiles(savedQueries), ...readSqlFiles(kpiFolder)];
+}
+
+function savedSql(name: string): string {
+  const found = allQueries().find((each) => each.name === name);
+  if (!found) throw new LakeFault('lake/bad-option', `There is no saved query "${name}": GET /queries lists them.`);
+  return found.sql;
+}
+
+/** Only files of the manifest, whole or a range of them: what a notebook on another machine needs to read Parquet. */
+async function sendFile({ lake }: Serving, path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const file = readManifest(lake)
+    .files()
+    .find((each) => each.path === path);
+  if (!file)
+    return sendProblem(response, {
+      status: 404,
+      code: 'lake/not-found',
+      title: `${path} is no file of the lake: GET /files.json lists them.`,
+    });
+  const size = statSync(join(lake, path)).size;
+  const range = rangeOf(request.headers.range, size);
+  const head = { 'content-type': mediaTypes.parquet, 'accept-ranges': 'bytes', etag: `"${file.sha256}"` };
+  if (range === undefined) response.writeHead(200, { ...head, 'content-length': size });
+  else
+    response.writeHead(206, {
+      ...head,
+      'content-length': range.end - range.start + 1,
+      'content-range': `bytes ${range.start}-${range.end}/${size}`,
+    });
+  if (request.method === 'HEAD') return void response.end();
+  await pipeline(createReadStream(join(lake, path), range), response);
+}
+
+function rangeOf(header: string | undefined, size: number): { readonly start: number; readonly end: number } | undefined {
+  const [, from = '', to = ''] = /^bytes=(\d*)-(\d*)$/.exec(header ?? '') ?? [];
+  if (from === '' && to === '') return undefined;
+  const start = from === '' ? Math.max(0, size - Number(to)) : Number(from);
+  const end = from === '' || to === '' ? size - 1 : Math.min(Number(to), size - 1);
+  return start <= end && start < size ? { start, end } : undefined;
+}
+
+function sendJson(response: ServerResponse, value: unknown): void {
+  sendText(response, 'application/json', `${JSON.stringify(value)}\n`);
+}
+
+function sendText(response: ServerResponse, type: string, body: string): void {
+  response.writeHead(200, { 'content-type': type, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' });
+  response.end(body);
+}
+
+function sendProblem(response: ServerResponse, { status, code, title }: Problem): void {
+  response.writeHead(status, { 'content-type': 'application/problem+json', 'cache-control': 'no-store' });
+  response.end(JSON.stringify({ type: 'about:blank', status, code, title }));
+}

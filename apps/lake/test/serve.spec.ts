@@ -1,0 +1,96 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { tableFromIPC } from 'apache-arrow';
+
+import { defaultQueryLimits } from '../src/query/limits.ts';
+import { lakeServer } from '../src/serve/lake-server.ts';
+import { sampleLake, type SampleLake } from '../src/testing/lake-in-memory.ts';
+import { sampleRecord } from '../src/testing/sample-records.ts';
+
+let lake: SampleLake;
+let server: Server;
+let address: string;
+
+beforeAll(async () => {
+  lake = sampleLake({ orders: 1 });
+  await lake.append(
+    'orders',
+    0,
+    Array.from({ length: 50 }, (_, n) => sampleRecord(n)),
+  );
+  await lake.export();
+  server = lakeServer({ lake: lake.folder, limits: { ...defaultQueryLimits, seconds: 3 }, atOnce: 1, hosts: new Set(['127.0.0.1']) });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+});
+
+afterAll(async () => {
+  server.closeAllConnections();
+  server.close();
+  await lake.remove();
+});
+
+function ask(sql: string, format: string): Promise<Response> {
+  return fetch(`${address}/query?format=${format}`, { method: 'POST', body: sql });
+}
+
+const sql = 'SELECT off, type, off / 4 AS quarter, recorded_at FROM events ORDER BY off LIMIT 2';
+
+describe('the lake over HTTP', () => {
+  it('answers as CSV and JSON', async () => {
+    const csv = await ask(sql, 'csv');
+    expect(csv.headers.get('content-type')).toContain('text/csv');
+    expect(await csv.text()).toBe(
+      'off,type,quarter,recorded_at\r\n0,order.completed,0,2026-03-01 08:00:00+00\r\n1,order.completed,0.25,2026-03-01 08:00:01+00\r\n',
+    );
+    expect(await (await ask(sql, 'json')).json()).toMatchObject([{ off: 0 }, { off: 1, quarter: 0.25 }]);
+  });
+
+  it('answers as Arrow and Parquet', async () => {
+    const arrow = tableFromIPC(new Uint8Array(await (await ask(sql, 'arrow')).arrayBuffer()));
+    expect(arrow.numRows).toBe(2);
+    expect(arrow.get(1)?.toJSON()).toMatchObject({ off: 1n, type: 'order.completed', quarter: 0.25 });
+    const parquet = Buffer.from(await (await ask(sql, 'parquet')).arrayBuffer());
+    expect([parquet.subarray(0, 4).toString(), parquet.subarray(-4).toString()]).toEqual(['PAR1', 'PAR1']);
+  });
+
+  it('says what is wrong', async () => {
+    const refused = await ask('DROP VIEW events', 'json');
+    expect([refused.status, await refused.json()]).toMatchObject([403, { code: 'lake/query-refused' }]);
+    const wrong = await ask('SELECT nothing FROM events', 'json');
+    expect([wrong.status, await wrong.json()]).toMatchObject([
+      400,
+      { code: 'lake/query-failed', title: expect.stringContaining('nothing') },
+    ]);
+    const format = await ask(sql, 'xls');
+    expect([format.status, await format.json()]).toMatchObject([400, { title: expect.stringContaining('xls') }]);
+    const late = await ask('SELECT count(*) FROM range(1000000000) AS a(x), range(1000000) AS b(y) WHERE x + y = 7', 'json');
+    expect([late.status, await late.json()]).toMatchObject([422, { code: 'lake/query-overran' }]);
+  });
+
+  it('takes no more queries at once than it may', async () => {
+    const slow = ask('SELECT count(*) FROM range(1000000000) AS a(x), range(1000000) AS b(y) WHERE x + y = 7', 'json');
+    const answers = await Promise.all([slow, ask(sql, 'json')]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([422, 429]);
+  });
+
+  it('gives files as they are, and ranges of them, and no other file', async () => {
+    const list = (await (await fetch(`${address}/files.json`)).json()) as { orders: readonly string[] };
+    const [path = ''] = list.orders;
+    const whole = Buffer.from(await (await fetch(`${address}/files/${path}`)).arrayBuffer());
+    const tail = await fetch(`${address}/files/${path}`, { headers: { range: 'bytes=-4' } });
+    expect([tail.status, await tail.text()]).toEqual([206, 'PAR1']);
+    expect(whole.subarray(-4).toString()).toBe('PAR1');
+    expect((await fetch(`${address}/files/..%2f..%2fetc%2fpasswd`)).status).toBe(404);
+    expect((await fetch(`${address}/files/manifest.ndjson`)).status).toBe(404);
+  });
+
+  it('does not answer under a name that is not its own', async () => {
+    const { port } = server.address() as AddressInfo;
+    expect((await fetch(`http://localhost:${port}/health`)).status).toBe(421);
+  });
+});
