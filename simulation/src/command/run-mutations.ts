@@ -13,7 +13,7 @@ import { asPlanned } from './variant.ts';
 /** Starts lie so far apart that no two searches see the same world. */
 const betweenStarts = 10_000;
 /** Worlds that a defect has to survive to count as borne. */
-const borneWorlds = 60;
+const borneWorlds = 40;
 const longestSymptom = 90;
 
 interface Row {

@@ -56,7 +56,7 @@ export const deciding: readonly Mutation[] = [
     edits: [
       {
         file: 'apps/connectors/src/domain/channel-order/report-order.ts',
-        find: '    if (read.state(channelOrder, id).order === data.contentHash) return nothing;\n',
+        find: '    if (isKnown(read.state(channelOrder, id).order, data)) return nothing;\n',
         replace: '',
       },
     ],

@@ -1,4 +1,5 @@
 import type { Mutation } from '../mutation.ts';
+import { streamNotCompared, viewNotCompared } from './storing.ts';
 
 const unitOfWork = 'packages/department/src/unit-of-work.ts';
 const decisionPass = 'packages/department/src/decision-pass.ts';
@@ -46,7 +47,7 @@ export const reading: readonly Mutation[] = [
   },
   {
     name: 'dedupe-outside-transaction',
-    meaning: 'the position is compared with a fresh look at it, not with the one that was decided on',
+    meaning: 'whether a record was applied is looked up before the transaction that applies it',
     edits: [
       {
         file: unitOfWork,
@@ -57,8 +58,10 @@ export const reading: readonly Mutation[] = [
     consumer: index.definition.consumer,
     positions: positions.map(({ to }, at) => ({ from: looked.positions[at] ?? to, to })),`,
       },
+      viewNotCompared,
+      streamNotCompared,
     ],
-    within: 100,
+    within: 20,
   },
   {
     name: 'mark-then-do',

@@ -71,12 +71,6 @@ export const rebuilding: readonly Mutation[] = [
     within: 20,
   },
   {
-    name: 'epoch-not-raised',
-    meaning: 'a service goes on after a restore in the epoch of before',
-    edits: [{ file: `${folder}/log-fold.ts`, find: 'raiseEpoch ? newest + 1 : newest', replace: 'newest' }],
-    within: 100,
-  },
-  {
     name: 'decides-on-old-database',
     meaning: 'a service does not notice that its database is older than the log and goes on',
     edits: [{ file: 'packages/department/src/compare-with-log.ts', find: '    if (n > known) {', replace: '    if (n < 0) {' }],

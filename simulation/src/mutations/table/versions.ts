@@ -12,7 +12,7 @@ const olderPayments: readonly Edit[] = [
   {
     ...orderPaidV1,
     version: 0,
-    upcast: (data: { amount: string; received: string }) => ({ ...data, received: (Number(data.received) + Number(data.amount)).toFixed(2) }),
+    upcast: (data: { amount: string; received: string }) => ({ ...data, received: String(Number((Number(data.received) + Number(data.amount)).toFixed(2))) }),
   } as unknown as EventDefinition,
 ];`,
   },
