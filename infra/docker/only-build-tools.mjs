@@ -1,11 +1,23 @@
-// For the image: the root's own tools, and with them every workspace they use, are no part of a service. Keeps those that build.
-import { readFileSync, writeFileSync } from 'node:fs';
+// For the image: drops what develops and tests. Of the root stay the tools that build; of the workspaces what runs. What belongs to nothing
+// then, `turbo prune` leaves out: the tools of the root would otherwise bring every workspace, and the test kit all of jest.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
-const needed = new Set(['@swc/cli', '@swc/core', 'turbo']);
+const builds = new Set(['@swc/cli', '@swc/core', 'turbo']);
 
-for (const file of ['package.json', 'package-lock.json']) {
-  const content = JSON.parse(readFileSync(file, 'utf8'));
-  const root = file === 'package.json' ? content : content.packages[''];
-  root.devDependencies = Object.fromEntries(Object.entries(root.devDependencies).filter(([name]) => needed.has(name)));
-  writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`);
+function stripped(path, { devDependencies = {}, ...manifest }) {
+  const kept = Object.entries(devDependencies).filter(([name]) => path === '' && builds.has(name));
+  return { ...manifest, ...(kept.length > 0 && { devDependencies: Object.fromEntries(kept) }) };
 }
+
+function rewrite(file, change) {
+  if (!existsSync(file)) return; // not sent to the build
+  writeFileSync(file, `${JSON.stringify(change(JSON.parse(readFileSync(file, 'utf8'))), null, 2)}\n`);
+}
+
+let workspaces = [];
+rewrite('package-lock.json', (lock) => {
+  workspaces = Object.keys(lock.packages).filter((path) => path !== '' && !path.includes('node_modules/'));
+  for (const path of ['', ...workspaces]) lock.packages[path] = stripped(path, lock.packages[path]);
+  return lock;
+});
+for (const path of ['', ...workspaces]) rewrite(`${path === '' ? '.' : path}/package.json`, (manifest) => stripped(path, manifest));
