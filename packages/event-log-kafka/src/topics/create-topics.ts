@@ -21,12 +21,13 @@ export async function createTopics(
   options: TopicOptions,
 ): Promise<readonly string[]> {
   return withAdmin(connection, async (admin) => {
-    // A broker that has just taken a topic may deny for a moment that it knows it, to its creator as to another who starts at the same time.
+    // A broker may deny for a moment that it knows a topic that has just been made there or at another, to its creator as to everybody.
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await createOnce(admin, topics, options);
       } catch (cause) {
-        if (!(cause instanceof UnknownTopic) || attempt === ATTEMPTS) throw cause;
+        const fault = asFault('making topics', cause);
+        if (!(fault instanceof UnknownTopic) || attempt === ATTEMPTS) throw fault;
         await sleep(BETWEEN_ATTEMPTS_MS);
       }
     }

@@ -1,3 +1,4 @@
+import { LogUnavailable, UnknownTopic } from '@instep/event-log';
 import type { Admin } from 'kafkajs';
 import { asFault } from '../faults.ts';
 import { kafkajs } from '../kafkajs/internals.ts';
@@ -30,8 +31,10 @@ export async function withAdmin<T>(connection: KafkaConnection, use: (admin: Adm
   try {
     return await use(admin);
   } catch (cause) {
-    // The connection may break after it was made: whoever waits for the log must not take that for the end.
-    throw asFault('asking the log about its topics', cause);
+    // The connection may break after it was made, and a broker may not know yet what another has just made: whoever waits for the log must
+    // not take that for the end.
+    const fault = asFault('asking the log about its topics', cause);
+    throw fault instanceof UnknownTopic ? new LogUnavailable(fault.message, { cause: fault }) : fault;
   } finally {
     await admin.disconnect().catch(() => {});
   }
