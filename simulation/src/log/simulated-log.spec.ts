@@ -6,6 +6,7 @@ import type { FaultPlan } from '../faults/fault-plan.ts';
 import { Life } from '../process/life.ts';
 import { smallGround } from '../testing/small-ground.ts';
 import type { SmallGround } from '../testing/small-ground.ts';
+import { codeOf } from '../testing/told.ts';
 import { driven } from '../time/virtual-time.ts';
 import { SimulatedBroker } from './simulated-broker.ts';
 import { simulatedLog } from './simulated-log.ts';
@@ -74,7 +75,7 @@ describe('the simulated log under faults', () => {
       let heard = 'stored';
       process('p')
         .log.append(at, [placed(1)])
-        .catch((error: { code: string }) => (heard = error.code));
+        .catch((error: unknown) => (heard = codeOf(error)));
       await ground.settle();
       outcomes.add(`${heard}, there: ${String(broker.log.records(at).length)}`);
     }
@@ -89,7 +90,7 @@ describe('the simulated log under faults', () => {
       let heard = '';
       process('p')
         .log.append(at, [placed(1), placed(2), placed(3)])
-        .catch((error: { code: string }) => (heard = error.code));
+        .catch((error: unknown) => (heard = codeOf(error)));
       await ground.settle();
       expect(heard).toBe('log/unavailable');
       outcomes.add(broker.log.records(at).length);

@@ -193,31 +193,10 @@ class SimulatedMember implements Consumption {
   async #busy<T>(work: () => Promise<T>): Promise<T> {
     this.#underWay += 1;
     try {
-      return await this.#inside(work);
+      return await this.#parts.life.inside(work);
     } finally {
       this.#underWay -= 1;
     }
-  }
-
-  /** Runs something of the process, and hands out what comes of it once the process runs to say so. */
-  #inside<T>(work: () => Promise<T>): Promise<T> {
-    const { life } = this.#parts;
-    return new Promise((resolve, reject) => {
-      life.run(() => {
-        work().then(
-          (value) => {
-            life.run(() => {
-              resolve(value);
-            });
-          },
-          (error: unknown) => {
-            life.run(() => {
-              reject(error as Error);
-            });
-          },
-        );
-      });
-    });
   }
 
   #noteDelivery({ topic, partition, records }: Slice): void {

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 
 import { Life } from '../process/life.ts';
 import { plainServer, smallGround } from '../testing/small-ground.ts';
+import { messageOf } from '../testing/told.ts';
 
 const call = {
   name: 'write',
@@ -28,8 +29,8 @@ async function oneCall(
   };
   ground.network
     .call(life, server, call, () => `done ${String(++done)}`)
-    .then(hear, (error: Error) => {
-      hear(error.message);
+    .then(hear, (error: unknown) => {
+      hear(messageOf(error));
     });
   await ground.settle();
   return { heard, done, at, counts: ground.coverage.counts(), lost: ground.network.lost };
@@ -75,7 +76,7 @@ describe('the network', () => {
             resolve('done');
           }),
       );
-    ground.network.call(new Life('caller'), server, call, slow).catch((error: Error) => (heard = error.message));
+    ground.network.call(new Life('caller'), server, call, slow).catch((error: unknown) => (heard = messageOf(error)));
     ground.time.after(20, () => (server.incarnation += 1));
     await ground.settle();
     expect(heard).toBe('server: the connection was cut');

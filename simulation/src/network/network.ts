@@ -1,6 +1,7 @@
 import type { Coverage, CoverageName } from '../coverage.ts';
 import type { FaultPlan } from '../faults/fault-plan.ts';
 import type { Life } from '../process/life.ts';
+import { asError } from '../process/life.ts';
 import type { Random } from '../time/random.ts';
 import type { VirtualTime } from '../time/virtual-time.ts';
 import type { Trace } from '../trace.ts';
@@ -136,13 +137,10 @@ class Call<T> {
     const { incarnation } = this.#server;
     const gaveUp = this.#settled;
     if (gaveUp) trace.note('arrives late', this.#life.name, this.#server.name, this.#call.name);
-    let working: T | Promise<T>;
-    try {
-      working = work();
-    } catch (error) {
-      working = Promise.reject(error as Error);
-    }
-    Promise.resolve(working).then(
+    const working = new Promise<T>((resolve) => {
+      resolve(work());
+    });
+    working.then(
       (value) => {
         this.#done = true;
         if (this.#call.told) trace.note(this.#call.name, this.#life.name, this.#server.name);
@@ -151,10 +149,11 @@ class Call<T> {
           this.#caller.resolve(value);
         });
       },
-      (error: unknown) => {
-        if (this.#call.told) trace.note('failed', this.#call.name, this.#life.name, this.#server.name, (error as Error).message);
+      (reason: unknown) => {
+        const error = asError(reason);
+        if (this.#call.told) trace.note('failed', this.#call.name, this.#life.name, this.#server.name, error.message);
         this.#answer(incarnation, () => {
-          this.#caller.reject(error as Error);
+          this.#caller.reject(error);
         });
       },
     );

@@ -31,6 +31,26 @@ export class Life {
     else task();
   }
 
+  /** Begins something of the process's own, and lets out what comes of it, each only while the process runs. */
+  inside<T>(work: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.run(() => {
+        work().then(
+          (value) => {
+            this.run(() => {
+              resolve(value);
+            });
+          },
+          (error: unknown) => {
+            this.run(() => {
+              reject(asError(error));
+            });
+          },
+        );
+      });
+    });
+  }
+
   /** SIGSTOP. */
   pause(): void {
     if (this.#state === 'running') this.#state = 'paused';
@@ -60,4 +80,8 @@ export class Life {
   onWake(task: () => void): void {
     this.#wakeWatch.push(task);
   }
+}
+
+export function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }

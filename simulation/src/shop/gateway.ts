@@ -30,26 +30,8 @@ export class Gateway {
       timeoutMs: httpTimeoutMs,
       unavailable: (why) => new Error(why),
     };
-    return this.#ground.network.call(this.#world, server, { name: what, client: 'outside', waits: true }, () => inside(process, handle));
+    return this.#ground.network.call(this.#world, server, { name: what, client: 'outside', waits: true }, () =>
+      process ? process.life.inside(() => handle(process)) : Promise.reject(new Error(`no process of ${name} serves`)),
+    );
   }
-}
-
-/** Runs it in the process; what comes of it gets out only while the process runs. */
-function inside<T>(process: ServiceProcess | undefined, handle: (process: ServiceProcess) => Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    process?.life.run(() => {
-      handle(process).then(
-        (value) => {
-          process.life.run(() => {
-            resolve(value);
-          });
-        },
-        (error: unknown) => {
-          process.life.run(() => {
-            reject(error as Error);
-          });
-        },
-      );
-    });
-  });
 }

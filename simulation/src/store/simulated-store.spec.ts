@@ -8,6 +8,7 @@ import type { FaultPlan } from '../faults/fault-plan.ts';
 import { Life } from '../process/life.ts';
 import { smallGround } from '../testing/small-ground.ts';
 import type { SmallGround } from '../testing/small-ground.ts';
+import { codeOf, messageOf } from '../testing/told.ts';
 import { driven } from '../time/virtual-time.ts';
 import { SimulatedDatabase } from './simulated-database.ts';
 import { simulatedStore } from './simulated-store.ts';
@@ -78,7 +79,7 @@ describe('the simulated store under faults', () => {
     const heard: string[] = [];
     process('p')
       .store.commit(unit({ streams: [streamOf('a')] }))
-      .catch((error: { code: string }) => heard.push(error.code));
+      .catch((error: unknown) => heard.push(codeOf(error)));
     await ground.settle();
     expect(heard).toEqual(['store/unavailable']);
     expect(memory.streams()).toHaveLength(1);
@@ -92,7 +93,7 @@ describe('the simulated store under faults', () => {
         .store.commit(unit({ streams: [streamOf('a')] }))
         .then(
           () => heard.push('committed'),
-          (error: { code: string }) => heard.push(error.code),
+          (error: unknown) => heard.push(codeOf(error)),
         );
     }
     await ground.settle();
@@ -108,7 +109,7 @@ describe('the simulated store under faults', () => {
       for (const name of ['p', 'q'])
         process(name)
           .store.commit(unit({ streams: [streamOf('a')] }))
-          .catch((error: Error) => seen.add(error.message));
+          .catch((error: unknown) => seen.add(messageOf(error)));
       await ground.settle();
     }
     expect([...seen].some((message) => message.includes('lock timeout'))).toBe(true);
@@ -143,7 +144,7 @@ describe('the simulated store under faults', () => {
     const heard: string[] = [];
     process('p')
       .store.commit(unit({ streams: [streamOf('a')] }))
-      .catch((error: { code: string }) => heard.push(error.code));
+      .catch((error: unknown) => heard.push(codeOf(error)));
     ground.time.after(10, () => {
       database.goDown();
     });
@@ -153,7 +154,7 @@ describe('the simulated store under faults', () => {
     const refused: string[] = [];
     process('q')
       .store.commit(unit({ streams: [streamOf('a')] }))
-      .catch((error: Error) => refused.push(error.message));
+      .catch((error: unknown) => refused.push(messageOf(error)));
     await ground.settle();
     expect(refused).toEqual(['database: the connection was refused']);
   });
