@@ -27,7 +27,7 @@ export function failureReport(
   ].join('\n');
 }
 
-export function commandOf(seed: number, { without, orders }: Variant): string {
+function commandOf(seed: number, { without, orders }: Variant): string {
   const smaller = [
     ...(without.length === 0 ? [] : [`--without '${without.join(',')}'`]),
     ...(orders === undefined ? [] : [`--orders ${String(orders)}`]),

@@ -21,7 +21,7 @@ export interface Options {
 }
 
 /** What cannot be done as asked, in one sentence that says what to do. */
-export class BadOption extends Error {
+class BadOption extends Error {
   readonly code = 'simulate/bad-option';
 }
 

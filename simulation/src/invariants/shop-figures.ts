@@ -3,7 +3,7 @@ import type { Decimal } from '@instep/values';
 import { decimal } from '@instep/values';
 
 /** Exact amount of so many cents. */
-export function cents(minor: number): Decimal {
+function cents(minor: number): Decimal {
   const digits = String(Math.abs(minor)).padStart(3, '0');
   return decimal(`${minor < 0 ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`);
 }

@@ -19,7 +19,7 @@ export interface Mutation {
 }
 
 /** The source text is no longer what a mutation expects: the table must follow the code. */
-export class MutationOutdated extends Error {
+class MutationOutdated extends Error {
   readonly code = 'mutation/outdated';
 }
 

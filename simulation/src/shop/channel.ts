@@ -130,7 +130,7 @@ export class Channel {
   }
 }
 
-export function orderIdOf(order: SampleOrder): string {
+function orderIdOf(order: SampleOrder): string {
   return `sample:${String(order.state.settings.id)}`;
 }
 
