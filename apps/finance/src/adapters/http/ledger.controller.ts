@@ -1,4 +1,4 @@
-import { DATA_SOURCE, Operation, Paging, Tenant, ValidQuery, pageOf } from '@instep/service-host';
+import { DATA_SOURCE, Operation, Paging, Problem, Tenant, ValidQuery, pageOf } from '@instep/service-host';
 import type { Page, Paged } from '@instep/service-host';
 import { minorUnits } from '@instep/values';
 import type { Decimal } from '@instep/values';
@@ -10,7 +10,7 @@ import type { DataSource } from 'typeorm';
 
 import { accounts } from '../../domain/chart-of-accounts.ts';
 import type { Account } from '../../domain/chart-of-accounts.ts';
-import { findJournals } from '../postgres/journals.query.ts';
+import { findJournals, isJournalId } from '../postgres/journals.query.ts';
 import type { JournalEntry } from '../postgres/journals.query.ts';
 import { trialBalance } from '../postgres/trial-balance.query.ts';
 import { momentOf, momentPattern } from './moment.ts';
@@ -67,13 +67,16 @@ export class LedgerController {
   }
 
   @Get('journals')
-  @Operation({ summary: 'Entries of the ledger, each with the event that caused it' })
+  @Operation({ summary: 'Entries of the ledger by document and number, each with the event that caused it' })
   async journals(
     @Tenant() tenant: string,
     @ValidQuery(JournalsQuery) query: Static<typeof JournalsQuery>,
     @Paging() page: Page,
   ): Promise<Paged<JournalEntry>> {
-    const rows = await findJournals(this.#dataSource, { tenant, orderId: query.orderId, after: page.after[0], limit: page.limit + 1 });
+    const [after] = page.after;
+    if (after !== undefined && !isJournalId(after))
+      throw new Problem(400, 'request/invalid-page', 'after is the next of an earlier answer, unchanged.');
+    const rows = await findJournals(this.#dataSource, { tenant, orderId: query.orderId, after, limit: page.limit + 1 });
     return pageOf(rows, page, ({ journalId }) => [journalId]);
   }
 }

@@ -24,5 +24,7 @@ export const journalLineSchema = new EntitySchema<JournalLineRow>({
     // Block-range indexes: a schema can name them but not say so, so the migrations alone describe them.
     { name: 'journal_line_occurred', columns: ['occurredAt'], synchronize: false },
     { name: 'journal_line_recorded', columns: ['recordedAt'], synchronize: false },
+    // By document and number, which are expressions.
+    { name: 'journal_line_numbered', columns: ['tenant'], synchronize: false },
   ],
 });
