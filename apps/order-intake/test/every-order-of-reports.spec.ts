@@ -114,3 +114,23 @@ describe('the eight reports of an order', () => {
     expect({ ends, different: different.slice(0, 3) }).toEqual({ ends: 40_320, different: [] });
   }, 120_000);
 });
+
+describe('an order that was edited and edited back', () => {
+  const back = { lines: [line('A', { quantity: '2' })] };
+  const reports = [back, edited, back].map((content, step) => incoming('channel-order.reported', report(10 * (step + 1), content)));
+
+  it.each([
+    [0, 1, 2],
+    [0, 2, 1],
+    [1, 0, 2],
+    [1, 2, 0],
+    [2, 0, 1],
+    [2, 1, 0],
+  ])('ends as it was, when the reports come as %s, %s, %s', (...places) => {
+    const begin: Moment = { state: order.initial(orderId), events: [] };
+    const [last] = reports.slice(-1);
+    const heard = places.flatMap((place) => reports[place] ?? []);
+    const expected = known(after(begin, last ?? incoming('channel-order.reported', report(0))).events);
+    expect(known(heard.reduce(after, begin).events).content).toEqual(expected.content);
+  });
+});

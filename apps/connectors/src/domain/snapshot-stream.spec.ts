@@ -23,10 +23,13 @@ describe('reporting a customer, product or stock level', () => {
     ['customers/create', 'customer', 'sample:207119551', { first_name: 'Robert' }],
     ['products/update', 'product', 'sample:632910392', { title: 'Another' }],
     ['inventory_levels/update', 'inventory_level', 'sample:808950810@655441491', { available: 41 }],
-  ])('%s records what changed and nothing else', (topic, name, id, change) => {
+  ])('%s records what changed, or that it still holds, and nothing else', (topic, name, id, change) => {
     const all = decisions([channelCustomer, channelProduct, channelStock]);
     const body = fixture(`rest-2026-07-extracted/${name}.single`, name);
     expect(all.when(command(topic, body)).decided).toMatchObject([{ id }]);
+    expect(all.when(command(topic, body)).events).toHaveLength(0);
+    expect(all.when(command(topic, { ...body, updated_at: '2001-01-01T00:00:00Z' })).events).toHaveLength(0);
+    expect(all.when(command(topic, { ...body, updated_at: '2027-01-01T00:00:00Z' })).events).toHaveLength(1);
     expect(all.when(command(topic, { ...body, updated_at: '2027-01-01T00:00:00Z' })).events).toHaveLength(0);
     expect(all.when(command(topic, { ...body, ...change })).events).toHaveLength(1);
   });

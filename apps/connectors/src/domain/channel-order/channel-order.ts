@@ -1,15 +1,16 @@
 import type { EventOf } from '@instep/contracts';
 import type { StreamDefinition } from '@instep/decider';
 
+import type { Reported } from '../snapshot-stream.ts';
 import { fingerprint } from './fingerprint.ts';
 
 type ChannelOrderEvent = EventOf<'channel-order.reported'> | EventOf<'channel-refund.reported'> | EventOf<'channel-fulfillment.reported'>;
 
 /**
- * What a channel reported last: the content hash of the order, and fingerprints of its refunds and shipments, inside the order or alone.
+ * What a channel reported last: the order, and fingerprints of its refunds and shipments, inside the order or alone.
  */
 interface ReportedOrder {
-  readonly order: string | null;
+  readonly order: Reported | null;
   readonly refunds: Readonly<Record<string, string>>;
   readonly fulfillments: Readonly<Record<string, string>>;
 }
@@ -21,7 +22,7 @@ export const channelOrder: StreamDefinition<ReportedOrder, ChannelOrderEvent> = 
     switch (event.type) {
       case 'channel-order.reported':
         return {
-          order: event.data.contentHash,
+          order: { contentHash: event.data.contentHash, reportedAt: event.data.reportedAt },
           refunds: { ...state.refunds, ...Object.fromEntries(event.data.refunds.map((refund) => [refund.refundId, fingerprint(refund)])) },
           fulfillments: {
             ...state.fulfillments,
