@@ -4,10 +4,11 @@ import type { TSchema } from 'typebox';
 export type JsonShape = string | readonly [JsonShape] | { readonly [field: string]: JsonShape };
 
 /**
- * 32 digits before the point and 6 behind it, exact. Costs of a unit have six; a value that has more is rounded in the views, and stays as
- * it is in `data`.
+ * 12 digits before the point and 6 behind it, exact; sums of them have 32 before it. DuckDB turns text into this eight times faster than
+ * into the next larger decimal (measured: 1.6 instead of 13 µs for an entry of the ledger). What is a million million or more is NULL in a
+ * view and stays as it is in `data`.
  */
-export const decimal = 'DECIMAL(38,6)';
+export const decimal = 'DECIMAL(18,6)';
 
 interface JsonSchema {
   readonly type?: string;

@@ -1,0 +1,232 @@
+import { createReadStream, createWriteStream, mkdirSync, rmSync, statSync } from 'node:fs';
+import { loadavg } from 'node:os';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+import type { EventLog } from '@instep/event-log';
+import { createTopics, kafkaLog } from '@instep/event-log-kafka';
+
+import { compact } from '../compact/compact.ts';
+import { exportOnce } from '../export/exporter.ts';
+import { defaultLimits } from '../export/limits.ts';
+import { readManifest } from '../manifest/manifest-file.ts';
+import { openForWriting } from '../open-for-writing.ts';
+import { defaultQueryLimits } from '../query/limits.ts';
+import { QueryProcess } from '../query/query-runner.ts';
+import { QuerySession } from '../query/query-session.ts';
+import { generateHistory } from './generated-history.ts';
+
+export interface LakeBench {
+  readonly events: number;
+  /** Events that go through a real broker; the rest is exported from memory. */
+  readonly throughKafka: number;
+  readonly brokers: string;
+  /** Removed at the end. */
+  readonly folder: string;
+  say(line: string): void;
+}
+
+export interface Figure {
+  readonly what: string;
+  readonly value: string;
+  readonly target?: string;
+}
+
+const topics = ['orders', 'inventory', 'finance'];
+
+interface Timed {
+  /** Seconds on the clock, and of this process on all cores. */
+  readonly wall: number;
+  readonly cpu: number;
+}
+
+async function timed(work: () => Promise<void>): Promise<Timed> {
+  const cpu = process.cpuUsage();
+  const begun = performance.now();
+  await work();
+  const used = process.cpuUsage(cpu);
+  return { wall: (performance.now() - begun) / 1000, cpu: (used.user + used.system) / 1_000_000 };
+}
+
+/** Everything in one run, on this machine, as it is loaded now. */
+export async function benchLake(bench: LakeBench): Promise<readonly Figure[]> {
+  const { events, folder, say } = bench;
+  mkdirSync(folder, { recursive: true });
+  const figures: Figure[] = [];
+  const note = (what: string, value: string, target?: string): void => {
+    figures.push({ what, value, ...(target !== undefined && { target }) });
+    say(`${what}: ${value}${target === undefined ? '' : ` (target ${target})`}`);
+  };
+  note(
+    'load of the machine before',
+    loadavg()
+      .map((each) => each.toFixed(1))
+      .join(' '),
+  );
+  say('making the history …');
+  const history = generateHistory(events, () => undefined);
+  note('events', `${history.records.toLocaleString('en-US')}, ${(history.bytes / history.records).toFixed(0)} bytes each`);
+  try {
+    const lake = join(folder, 'lake');
+    const exported = await timed(() => exportInto(lake, history, topics));
+    note('export', perSecond(history.records, exported), '50,000/s');
+    const manifest = readManifest(lake);
+    const bytes = manifest.files().reduce((sum, file) => sum + file.bytes, 0);
+    const ndjson = history.bytes + history.records;
+    note('size', `${megabytes(bytes)} against ${megabytes(ndjson)} of NDJSON: ${(ndjson / bytes).toFixed(1)} times smaller`, '5 times');
+    await throughKafka(bench, history, note);
+    await queries(lake, 'blocks of 25,000', note);
+    const compacted = await timed(() => compactAll(lake));
+    note('compaction', perSecond(history.records, compacted));
+    await queries(lake, 'sorted', note);
+    await startOfProcess(lake, note);
+    await naive(folder, history, note);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+  note(
+    'load of the machine after',
+    loadavg()
+      .map((each) => each.toFixed(1))
+      .join(' '),
+  );
+  return figures;
+}
+
+type Note = (what: string, value: string, target?: string) => void;
+
+async function exportInto(lake: string, log: EventLog, names: readonly string[]): Promise<void> {
+  const { writer, database, close } = await openForWriting(lake, undefined);
+  try {
+    await exportOnce({ log, folder: lake, writer, database, limits: defaultLimits, onFile: () => undefined }, names);
+  } finally {
+    await close();
+  }
+}
+
+async function compactAll(lake: string): Promise<void> {
+  const { writer, database, close, tidy } = await openForWriting(lake, undefined);
+  try {
+    const blocks = writer.manifest.files().filter(({ kind }) => kind === 'block').length;
+    await compact({
+      folder: lake,
+      writer,
+      database,
+      blocksPerFile: Math.max(2, Math.min(40, Math.floor(blocks / (topics.length * 3)))),
+      onFile: () => undefined,
+    });
+    tidy();
+  } finally {
+    await close();
+  }
+}
+
+/** The same through a broker, beside only reading the same records from it. */
+async function throughKafka({ brokers, throughKafka: count, folder }: LakeBench, history: EventLog, note: Note): Promise<void> {
+  const connection = { brokers: brokers.split(','), clientId: 'lake-bench' };
+  const topic = `lake-bench-${process.pid}-${Date.now()}`;
+  await createTopics(connection, [{ name: topic, partitions: 3 }], { replicationFactor: 1 });
+  const log = kafkaLog(connection);
+  try {
+    let sent = 0;
+    for (let partition = 0; partition < 3; partition += 1) {
+      for await (const batch of history.read({ topic: 'orders', partition }, 0, Math.floor(count / 3))) {
+        await log.append(
+          { topic, partition },
+          batch.map(({ key, type, sequence, value }) => ({ key, type: type ?? '', sequence, value })),
+        );
+        sent += batch.length;
+      }
+    }
+    const read = await timed(async () => {
+      for (let partition = 0; partition < 3; partition += 1) for await (const batch of log.read({ topic, partition }, 0, count)) void batch;
+    });
+    note('only reading from Kafka', perSecond(sent, read));
+    const exported = await timed(() => exportInto(join(folder, 'kafka'), log, [topic]));
+    note('export from Kafka', perSecond(sent, exported), '50,000/s');
+  } finally {
+    await log.close();
+  }
+}
+
+const questions: readonly (readonly [string, string, string?])[] = [
+  ['count by type', 'SELECT type, count(*) FROM events GROUP BY type'],
+  [
+    'timeline of one order',
+    "SELECT recorded_at, type, topic, off FROM events WHERE subject = 'shop:1000777' OR correlation_id = 'shop:1000777-0' ORDER BY recorded_at",
+    '300 ms',
+  ],
+  [
+    'every order as of the middle',
+    `SELECT count(*), sum(v) FROM (SELECT key, max(stream_version) AS v, arg_max(data, stream_version) AS state FROM events
+     WHERE topic = 'orders' AND recorded_at <= (SELECT min(recorded_at) + (max(recorded_at) - min(recorded_at)) / 2 FROM events) GROUP BY key)`,
+    '1,000 ms',
+  ],
+  [
+    'every journal balances',
+    'SELECT count(*) FILTER (WHERE total <> 0), sum(total) FROM (SELECT journal_id, list_sum(list_transform(lines, lambda x: x.amount)) AS total FROM journal_posted)',
+    '2,000 ms',
+  ],
+  ['gaps in the numbers', 'SELECT topic, p, max(seq) - count(DISTINCT seq) FROM events GROUP BY ALL'],
+  ['gross margin', 'SELECT item, sum(net) FROM order_lines GROUP BY item'],
+];
+
+/** Each question twice; the second answer counts, with the files in the cache of the machine. */
+async function queries(lake: string, how: string, note: Note): Promise<void> {
+  const scratch = join(lake, '..', 'scratch');
+  mkdirSync(scratch, { recursive: true });
+  const session = await QuerySession.open({ lake, scratch }, defaultQueryLimits);
+  try {
+    for (const [what, sql, target] of questions) {
+      await session.connection.runAndReadAll(sql);
+      const { wall, cpu } = await timed(async () => void (await session.connection.runAndReadAll(sql)));
+      note(`${what}, ${how}`, `${(wall * 1000).toFixed(0)} ms (${(cpu * 1000).toFixed(0)} ms of CPU)`, target);
+    }
+  } finally {
+    session.connection.closeSync();
+  }
+}
+
+async function startOfProcess(lake: string, note: Note): Promise<void> {
+  const { wall } = await timed(async () => {
+    const { bytes, done } = QueryProcess.start(lake, defaultQueryLimits).ask({ sql: 'SELECT 1', format: 'csv' });
+    bytes.resume();
+    await done;
+  });
+  note('a query process from start to answer', `${(wall * 1000).toFixed(0)} ms`);
+}
+
+/** The same with a file of lines and Node: what there is without a lake. */
+async function naive(folder: string, history: EventLog, note: Note): Promise<void> {
+  const path = join(folder, 'history.ndjson');
+  const file = createWriteStream(path);
+  for (const topic of topics)
+    for (let partition = 0; partition < 3; partition += 1)
+      for await (const batch of history.read({ topic, partition }, 0, Number.MAX_SAFE_INTEGER))
+        if (!file.write(`${batch.map(({ value }) => value.toString()).join('\n')}\n`)) await once(file, 'drain');
+  file.end();
+  await once(file, 'finish');
+  let balance = 0;
+  let count = 0;
+  const read = await timed(async () => {
+    for await (const line of createInterface({ input: createReadStream(path, { highWaterMark: 1 << 20 }) })) {
+      const event = JSON.parse(line) as { type: string; subject: string; data: { lines: { amount: string }[] } };
+      count += 1;
+      if (event.type === 'journal.posted') for (const { amount } of event.data.lines) balance += Number(amount);
+    }
+  });
+  note(
+    `any question over ${megabytes(statSync(path).size)} of NDJSON in Node`,
+    `${(read.wall * 1000).toFixed(0)} ms (${(read.cpu * 1000).toFixed(0)} ms of CPU), ${perSecond(count, read)}`,
+  );
+  if (Math.abs(balance) > 1) throw new Error('the generated books do not balance');
+}
+
+function perSecond(count: number, { wall, cpu }: Timed): string {
+  return `${Math.round(count / wall).toLocaleString('en-US')}/s (${((cpu / count) * 1_000_000).toFixed(1)} µs of CPU each)`;
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1_000_000).toFixed(0)} MB`;
+}

@@ -1,0 +1,87 @@
+/** npm run bench:lake: how fast the lake is written and read on this machine; see `help` below. */
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { benchLake, type Figure } from '@instep/lake';
+import { PlatformFault } from '@instep/local-process';
+import { startPlatform } from '@instep/platform';
+import { failInOneSentence } from './ending.ts';
+import { repository } from './running.ts';
+
+const help = `npm run bench:lake [-- options]
+
+Makes a history of orders in memory, exports it, sends a part of it through Kafka, asks questions, and reads the same as NDJSON in Node.
+Prints the figures and writes docs/benchmarks-lake.md. Starts a broker of its own unless KAFKA_BROKERS names one.
+
+  --events <n>   events of the history (5000000; about 1 GB of memory for each million)
+  --kafka <n>    of them through the broker (300000)
+  --help         this
+
+Examples:
+  npm run bench:lake
+  npm run bench:lake -- --events 500000`;
+
+await bench().catch(failInOneSentence);
+
+async function bench(): Promise<void> {
+  const options = optionsFrom(process.argv.slice(2));
+  if (options === undefined) {
+    console.log(help);
+    return;
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'lake-bench-'));
+  const platform = await startPlatform({ dataDir: join(folder, 'platform'), profile: 'run' });
+  try {
+    const figures = await benchLake({
+      ...options,
+      brokers: platform.brokers,
+      folder: join(folder, 'work'),
+      say: (line) => console.log(line),
+    });
+    writeFileSync(join(repository, 'docs', 'benchmarks-lake.md'), page(figures));
+  } finally {
+    await platform.stop();
+  }
+}
+
+function page(figures: readonly Figure[]): string {
+  return `# Benchmarks of the lake
+
+Written by \`npm run bench:lake\`, all in one run on one machine. Times on the clock suffer from whatever else runs there (see its load);
+CPU time less. Each question was asked twice, and the second answer counts.
+
+\`\`\`
+date: ${new Date().toISOString().slice(0, 16)}Z
+machine: ${availableParallelism()} cores (${cpus()[0]?.model ?? 'unknown'}), ${(totalmem() / 2 ** 30).toFixed(0)} GB, Node ${process.versions.node}
+\`\`\`
+
+| what | figure | target |
+| --- | --- | --- |
+${figures.map(({ what, value, target }) => `| ${what} | ${value} | ${target ?? ''} |`).join('\n')}
+`;
+}
+
+function optionsFrom(args: string[]): { events: number; throughKafka: number } | undefined {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: {
+        events: { type: 'string', default: '5000000' },
+        kafka: { type: 'string', default: '300000' },
+        help: { type: 'boolean', short: 'h', default: false },
+      },
+    });
+    if (values.help) return undefined;
+    return { events: count(values.events), throughKafka: count(values.kafka) };
+  } catch (cause) {
+    if (cause instanceof PlatformFault) throw cause;
+    throw new PlatformFault('platform/bad-option', `${(cause as Error).message} npm run bench:lake -- --help says what there is.`, cause);
+  }
+}
+
+function count(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value > 0) return value;
+  throw new PlatformFault('platform/bad-option', `"${text}" is not a number of events: give a whole number above 0.`);
+}
