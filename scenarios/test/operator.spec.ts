@@ -51,15 +51,14 @@ describe("the operator's tool", () => {
   it('follows what comes', async () => {
     const following = log('tail', '--type', 'order.placed', '--limit', '1', '--json');
     const placed: string[] = [];
-    let ended = false;
-    void following.then(() => (ended = true));
-    while (!ended) {
+    let said: Said | undefined;
+    while (!said) {
       const next = newOrder({ lines: [{ sku: 'A', price: '2.00' }] });
       expect(await company.webhook('orders/create', next.body())).toBe(200);
       placed.push(orderIdOf(next));
-      await company.settled();
+      said = await Promise.race([following, company.settled().then(() => undefined)]);
     }
-    const { code, stdout } = await following;
+    const { code, stdout } = said;
     expect(code).toBe(0);
     expect(placed).toContain((JSON.parse(stdout) as { event: { subject: string } }).event.subject);
   }, 60_000);

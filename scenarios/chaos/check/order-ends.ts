@@ -3,7 +3,8 @@ import type { SoldOrder } from '../load/open-load.ts';
 import { scarceItem } from '../load/shelf.ts';
 import type { Findings } from './verdict.ts';
 
-interface ActualEnd {
+/** How an order stands in the departments. */
+export interface ActualEnd {
   status: string | undefined;
   known: boolean;
   reservation: { reserved: number; gone: number; missing: number } | undefined;
@@ -23,7 +24,8 @@ export async function checkOrderEnds(company: Company, orders: readonly SoldOrde
   }
 }
 
-function checkOrder({ id, kind, item, acknowledgedAt }: SoldOrder, actual: ActualEnd, findings: Findings): void {
+/** One order against the end that its kind must come to. */
+export function checkOrder({ id, kind, item, acknowledgedAt }: SoldOrder, actual: ActualEnd, findings: Findings): void {
   if (acknowledgedAt === undefined) return; // counted as a whole
   const missing = [
     ...(actual.status === undefined ? ['order-intake'] : []),

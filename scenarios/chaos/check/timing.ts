@@ -24,8 +24,14 @@ const promptMs = 1_000;
 /** Orders sent so shortly before a fault feel it already. */
 const marginMs = 1_000;
 
-export async function timingOf(company: Company, orders: readonly SoldOrder[], { began, ended }: FaultTimes): Promise<Timing> {
-  const booked = await bookedAt(company, orders);
+export async function timingOf(company: Company, orders: readonly SoldOrder[], times: FaultTimes): Promise<Timing> {
+  return timingFrom(orders, await bookedAt(company, orders), times);
+}
+
+type Timed = Pick<SoldOrder, 'id' | 'sentAt' | 'kind'>;
+
+/** `booked`: when each order's payment was recorded, milliseconds since 1970. */
+export function timingFrom(orders: readonly Timed[], booked: ReadonlyMap<string, number>, { began, ended }: FaultTimes): Timing {
   const latencies = orders.flatMap(({ id, sentAt, kind }) => {
     const at = booked.get(id);
     // Orders that are paid later say nothing about the way of the first webhook.
