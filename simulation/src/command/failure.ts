@@ -7,14 +7,10 @@ const mostViolations = 5;
 const mostLines = 40;
 
 /** What somebody who finds a broken seed needs: what was promised, what was seen, the shortest way there, and how to see it again. */
-export function failureReport(
-  seed: number,
-  { result, variant }: { readonly result: WorldResult; readonly variant: Variant },
-  whole = false,
-): string {
+export function failureReport(seed: number, { result, variant }: { readonly result: WorldResult; readonly variant: Variant }): string {
   const [first] = result.violations;
   const shown = result.violations.slice(0, mostViolations);
-  const lines = whole ? result.trace : result.trace.slice(-mostLines);
+  const lines = result.trace.slice(-mostLines);
   return [
     `SEED ${String(seed)} BREAKS ${first?.invariant ?? '?'} at commit ${commitName()}`,
     `promise   ${promiseOf(first)}`,
