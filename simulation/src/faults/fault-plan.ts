@@ -25,6 +25,8 @@ export interface FaultPlan {
   readonly webhookLate: number;
   /** An order about which the shop once tells what nobody can read. */
   readonly poison: number;
+  /** The numbers that a relay stores are held back between it and the database, while its lease is lost. */
+  readonly numbersHeldBack: number;
   /** Clocks of processes are wrong by up to so much. */
   readonly clockSkewMs: number;
 }
@@ -63,6 +65,7 @@ export function planFaults(random: Random, without: readonly string[] = []): Fau
     webhookLate: rate('webhooks late', 0.4),
     clockSkewMs: some('clock skew', () => random.between(50, 3_000), 0),
     poison: rate('poison', 0.4),
+    numbersHeldBack: rate('numbers held back', 0.05),
   };
   return { names, ...plan };
 }
@@ -88,4 +91,5 @@ export const noFaults: FaultPlan = {
   webhookLate: 0,
   poison: 0,
   clockSkewMs: 0,
+  numbersHeldBack: 0,
 };

@@ -122,6 +122,14 @@ export class SimulatedDatabase implements Server {
     return this.#session;
   }
 
+  /** A pooler between client and server keeps a question for a while, and the session that it belongs to is lost meanwhile. */
+  async holdBack(): Promise<void> {
+    const { random, time } = this.#parts;
+    if (!random.chance(this.#plan.numbersHeldBack)) return;
+    this.cutLease();
+    await time.sleep(random.between(1_200, 4_500));
+  }
+
   /** The client is gone, or gave its session up. */
   async endSession(session: LeaseSession): Promise<void> {
     session.open = false;

@@ -83,7 +83,7 @@ function simulatedLease({ database, life, network, time, random, coverage }: Sim
   const ask = async <T>(name: string, work: () => Promise<T>, beside = false): Promise<T> => {
     if (!held) throw new StoreUnavailable('the session that held the lease of the outbox is gone');
     try {
-      return await network.call(life, database, { name, told: beside }, () => {
+      return await network.call(life, database, { name, told: beside, waits: beside }, () => {
         if (!session.open && !beside) throw new StoreUnavailable('the session was ended');
         return work();
       });
@@ -109,6 +109,7 @@ function simulatedLease({ database, life, network, time, random, coverage }: Sim
     // Without the session: as when a pooler between client and server hands on what it holds. Only the generation stops it then.
     allot: async (ledger) => {
       const stamp = async (): Promise<boolean> => {
+        await database.holdBack();
         const done = await session.lease.allot(ledger);
         if (done) life.relay = 'numbered';
         return done;
