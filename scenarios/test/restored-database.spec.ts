@@ -43,16 +43,16 @@ describe('a company one of whose databases was restored to an earlier time', () 
     until(60_000, `${service} is ready`, async () => (await company.get(service, '/health/ready')).status === 200);
 
   it('catches up at start: finance was stopped, and its database is the one of before', async () => {
-    await more(100);
+    await more(60);
     const backup = await backUp(company, 'finance');
-    await more(200);
+    await more(120);
     const before = await epochOf('finance');
     await company.system.service('finance').stop();
     await backup.putBack();
     await (await company.system.restart('finance')).ready();
     expect(await epochOf('finance')).toBeGreaterThan(before);
     expect(logOf(company, 'finance')).toContain('the database was restored to an earlier time: catching up from the log');
-    await more(100);
+    await more(60);
   }, 180_000);
 
   it.each(['order-intake', 'connectors'] as const)(
@@ -67,13 +67,13 @@ describe('a company one of whose databases was restored to an earlier time', () 
       await kill();
       const backup = await backUp(company, service);
       await (await company.system.restart(service)).ready();
-      await more(200);
+      await more(120);
       const before = await epochOf(service);
       await kill();
       await backup.putBack();
       await (await company.system.restart(service)).ready();
       expect(await epochOf(service)).toBeGreaterThan(before);
-      await more(100);
+      await more(60);
     },
     180_000,
   );
@@ -84,13 +84,13 @@ describe('a company one of whose databases was restored to an earlier time', () 
       await more(60);
       const backup = await backUp(company, service);
       await ready(service);
-      await more(200);
+      await more(120);
       const before = await epochOf(service);
       await backup.putBack();
       await until(60_000, 'a higher epoch', async () => (await epochOf(service)) > before);
       await ready(service);
       expect(company.system.service(service).running).toBe(true);
-      await more(100);
+      await more(60);
     },
     180_000,
   );

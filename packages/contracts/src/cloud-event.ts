@@ -21,8 +21,8 @@ export interface CloudEvent<Data = unknown> {
   readonly causationid: string;
   /** `<topic>/<partition>/<offset>` of the input that caused it; absent when a request did. */
   readonly causeposition?: string;
-  /** On the last event that this input led to in its department: whoever has it, and all recorded before it, knows that there is no more. */
-  readonly causeend?: true;
+  /** On the last event that this input led to in its department: how many they are. Whoever has as many knows that there is no more. */
+  readonly causeend?: number;
   readonly actor: string;
   readonly traceparent?: string;
   readonly tracestate?: string;

@@ -81,11 +81,11 @@ export class DecisionPass {
     if (prepared.kind === 'unfit') return this.#park(item, prepared.code, prepared.reason);
     const back = this.#mark();
     try {
-      if (prepared.kind === 'event') this.#apply(prepared);
+      if (prepared.kind === 'event') this.#apply(prepared, item.decided === true);
       if (item.redriven !== undefined) this.#sayRedriven(record);
       if (this.outbox.length > back.outbox) {
         this.causedBy.set(`${record.topic}/${String(record.partition)}`, record.offset);
-        this.#markLast();
+        this.#markLast(this.outbox.length - back.outbox);
       }
       return { kind: 'applied' };
     } catch (error) {
@@ -154,11 +154,11 @@ export class DecisionPass {
     );
   }
 
-  #apply(prepared: Extract<RecordItem['prepared'], { kind: 'event' }>): void {
+  #apply(prepared: Extract<RecordItem['prepared'], { kind: 'event' }>, decided: boolean): void {
     const { event, cause } = prepared;
     let complete = this.#foldViews(event);
     this.#writeJournals(event);
-    for (const command of this.#commands(prepared, complete)) {
+    for (const command of decided ? [] : this.#commands(prepared, complete)) {
       if (this.#decideOrMiss(command, cause) === notLoaded) complete = false;
     }
     if (!complete) throw notLoaded;
@@ -354,9 +354,9 @@ export class DecisionPass {
     this.#recordEvent(decided, cause, new Set([`${parkedKeyStream.name}/${id}`]));
   }
 
-  #markLast(): void {
+  #markLast(count: number): void {
     const last = this.outbox.pop();
-    if (last) this.outbox.push(lastOfCause(last));
+    if (last) this.outbox.push(lastOfCause(last, count));
   }
 
   #mark(): PassMark {

@@ -76,9 +76,9 @@ export function stampEvent(
   };
 }
 
-/** The same, told to be the last that its cause led to: known only when all of them are there. */
-export function lastOfCause(outbox: OutboxEvent): OutboxEvent {
-  return { ...outbox, value: `${outbox.value.slice(0, -1)},"causeend":true}` };
+/** The same, told to be the last of so many that its cause led to: known only when all of them are there. */
+export function lastOfCause(outbox: OutboxEvent, count: number): OutboxEvent {
+  return { ...outbox, value: `${outbox.value.slice(0, -1)},"causeend":${String(count)}}` };
 }
 
 /** The event as projections and reactions see it. */

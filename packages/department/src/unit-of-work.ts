@@ -25,6 +25,8 @@ export interface UnitInput {
   readonly requests: readonly RequestItem[];
   /** `rehearsal`: decided as it would be, then nothing is written. */
   readonly redrive?: { readonly record: LogRecord; readonly n: number; readonly rehearsal?: boolean };
+  /** Whether what a record leads to is in the log already, as some of it is when a database catches up. */
+  readonly decided?: (record: LogRecord) => boolean;
   /** Parks this record whatever it is: the database refused what it leads to. */
   readonly forcePark?: { readonly topic: string; readonly partition: number; readonly offset: number; readonly reason: string };
 }
@@ -87,7 +89,10 @@ interface Selected {
 async function attempt(parts: UnitParts, input: UnitInput, repeats: number): Promise<UnitResult> {
   const { index, store } = parts;
   const work = new WorkSet();
-  const candidates = input.slices.map((slice) => ({ slice, items: slice.records.map((record): RecordItem => ({ record })) }));
+  const candidates = input.slices.map((slice) => ({
+    slice,
+    items: slice.records.map((record): RecordItem => ({ record, decided: input.decided?.(record) === true })),
+  }));
   const redriven: RecordItem | undefined = input.redrive && { record: input.redrive.record, redriven: input.redrive.n };
 
   const collect = new DecisionPass({ ...parts, work, parkedKeys: new Set(), requests: new Map() });

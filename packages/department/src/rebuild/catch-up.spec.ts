@@ -5,7 +5,21 @@ import type { InMemoryLog, LogRecord } from '@instep/event-log';
 
 import type { InMemoryStore } from '../in-memory/index.ts';
 import type { Store } from '../store.ts';
-import { all, asked, confirmed, events, plain, sorted, stopAll, tag, tagged, until, world, write } from '../testing/tagging-department.ts';
+import {
+  all,
+  asked,
+  confirmed,
+  definition,
+  events,
+  plain,
+  sorted,
+  stopAll,
+  tag,
+  tagged,
+  until,
+  world,
+  write,
+} from '../testing/tagging-department.ts';
 import type { World } from '../testing/tagging-department.ts';
 import { catchUp } from './catch-up.ts';
 import { rebuild } from './rebuild.ts';
@@ -126,6 +140,29 @@ describe('a database that was restored to an earlier time', () => {
     await second.stop(1_000);
     await expectSound(after, fresh, 30);
     expect(fresh.rows('seen')).toHaveLength(30);
+  });
+
+  it('decides nothing twice behind what is missing, also where decisions do not look at what was done', async () => {
+    const over = world();
+    const careless = definition((orderId) => `for-${orderId}`, { twice: true });
+    const first = await over.open(careless);
+    await flow(over, orders(0, 10), over.store);
+    const old = over.store.copy();
+    await flow(over, orders(10, 40), over.store);
+    await first.stop(1_000);
+    const told = await tagged(over.log);
+    const log = await without(over.log, 'customers', ({ partition, sequence }) => partition !== 0 || (sequence?.n ?? 0) <= counted(old, 0));
+    expect((await tagged(log)).length).toBeLessThan(told.length);
+
+    const fresh = over.emptyStore();
+    await catchUp({ definition: careless, log, restored: old, fresh });
+    const second = await over.open(careless, { log, store: fresh });
+    await until('decided again', async () => (await tagged(log)).length >= told.length && fresh.outboxRows().length === 0);
+    await second.stop(1_000);
+    const customers = (await tagged(log)).map(({ data }) => data.customerId);
+    expect(customers).toHaveLength(40);
+    expect(new Set(customers).size).toBe(40);
+    expect(fresh.rows('seen').map(({ count }) => count)).toEqual(Array.from({ length: 40 }, () => 1));
   });
 
   it('is noticed under a running service, which decides nothing on it', async () => {

@@ -3,6 +3,7 @@ import type { EventLog } from '@instep/event-log';
 import type { OutboxRow, Position } from '../store.ts';
 import { AnsweredRequests } from './answered-requests.ts';
 import type { FoldTarget } from './folded-unit.ts';
+import { DecidedInputs } from './decided-inputs.ts';
 import { ForeignTopics } from './foreign-topics.ts';
 import type { ReadPosition } from './log-reading.ts';
 import { OwnTopics } from './own-topics.ts';
@@ -26,6 +27,7 @@ export class LogFold {
   readonly #whole = new WholeRecords();
   readonly #told = new ToldPositions();
   readonly #park = new ParkStory();
+  readonly #behind = new DecidedInputs();
   /** Ids of events that somebody wants to know to be in the log. */
   readonly #awaited = new Set<string>();
   #folded = 0;
@@ -48,10 +50,12 @@ export class LogFold {
       noted: (event, sequence) => {
         this.#awaited.delete(event.id);
         this.#requests.note(event);
-        this.#whole.add(sequence, () => {
+        const whole = this.#whole.add(sequence, () => {
           this.#told.note(event);
           this.#park.note(event);
+          this.#behind.takeBack(event);
         });
+        if (!whole) this.#behind.note(event);
       },
       changed: (streams) => {
         this.#tables.changed(streams);
@@ -93,6 +97,11 @@ export class LogFold {
     }
     await this.#foreign.name();
     for (const position of atLeast) await this.#foreign.readTo(position);
+  }
+
+  /** Inputs behind those of which something is missing, whose events are all in the log. */
+  decided(): DecidedInputs {
+    return this.#behind;
   }
 
   async passPositions(): Promise<void> {

@@ -3,7 +3,7 @@ import type { CloudEvent } from '@instep/contracts';
 
 import { ToldPositions } from './told-positions.ts';
 
-const caused = (causeposition: string, causeend?: true): CloudEvent =>
+const caused = (causeposition: string, causeend?: number): CloudEvent =>
   ({ type: 'order.placed', causeposition, ...(causeend && { causeend }), data: {} }) as CloudEvent;
 
 describe('positions as events tell them', () => {
@@ -19,8 +19,8 @@ describe('positions as events tell them', () => {
   it('are certain only where the last event of an input is there: one of which only a part is there is decided again', () => {
     const told = new ToldPositions();
     told.note(caused('channels/0/7'));
-    told.note(caused('channels/0/7', true));
-    told.note(caused('channels/1/2', true));
+    told.note(caused('channels/0/7', 2));
+    told.note(caused('channels/1/2', 1));
     told.note(caused('channels/1/5'));
     expect([...told.certain()]).toEqual([
       ['channels/0', 8],

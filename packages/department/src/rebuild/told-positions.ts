@@ -21,7 +21,7 @@ export class ToldPositions {
       const cut = event.causeposition.lastIndexOf('/');
       const offset = Number(event.causeposition.slice(cut + 1));
       // A record that is parked leads to nothing else.
-      const last = event.causeend === true || saysDeadLetter(event);
+      const last = event.causeend !== undefined || saysDeadLetter(event);
       this.#note(event.causeposition.slice(0, cut), last ? offset + 1 : 0, offset);
     }
     if (saysPosition(event)) {

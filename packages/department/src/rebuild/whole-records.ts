@@ -16,12 +16,12 @@ interface Epoch {
 export class WholeRecords {
   readonly #epochs = new Map<number, Epoch>();
 
-  /** Does `then` as soon as all that was recorded before in its epoch is there: at once, later or never. Each record once. */
-  add(sequence: Sequence | undefined, then: () => void): void {
+  /** Does `then` as soon as all that was recorded before in its epoch is there: at once, which is true then, later or never. Each record once. */
+  add(sequence: Sequence | undefined, then: () => void): boolean {
     // Records from before there was a count.
     if (sequence?.serial === undefined) {
       then();
-      return;
+      return true;
     }
     const { epoch: name, serial } = sequence;
     const epoch = this.#epochs.get(name) ?? { whole: 0, highest: 0, waiting: new Map() };
@@ -29,6 +29,7 @@ export class WholeRecords {
     epoch.highest = Math.max(epoch.highest, serial);
     epoch.waiting.set(serial, then);
     while (goOn(epoch));
+    return serial <= epoch.whole;
   }
 
   /** The highest count of an epoch. */

@@ -23,12 +23,12 @@ export const customer: StreamDefinition<{ readonly tags: readonly string[] }, Ta
   evolve: (state, { data }) => ({ tags: [...state.tags, data.tag] }),
 };
 
-export const tag = defineCommand<{ id: string; tag: string }>({
+export const tag = defineCommand<{ id: string; tag: string; twice?: boolean }>({
   name: 'tag',
   streams: ({ id }) => [{ stream: customer, id }],
-  decide: ({ id, tag: name }, read) => {
+  decide: ({ id, tag: name, twice = false }, read) => {
     if (name === 'broken') throw new Error('a defect of the domain');
-    if (read.state(customer, id).tags.includes(name)) return refuse('customer/tagged', `${id} has the tag ${name}`);
+    if (!twice && read.state(customer, id).tags.includes(name)) return refuse('customer/tagged', `${id} has the tag ${name}`);
     return accept(record(customer, id, [{ type: 'customer.tagged', data: { customerId: id, tag: name, orderId: null } }]));
   },
 });
@@ -54,7 +54,11 @@ export const tagJournal = journal<{ tenant: string; eventId: string; tag: string
   on: { 'customer.tagged': ({ tenant, id, data }) => [{ tenant, eventId: id, tag: data.tag }] },
 });
 
-export function definition(nameOfTag: (orderId: string, count: number) => string): DepartmentDefinition {
+/** `twice`: tags again what has the tag already. */
+export function definition(
+  nameOfTag: (orderId: string, count: number) => string,
+  { twice = false }: { readonly twice?: boolean } = {},
+): DepartmentDefinition {
   return {
     service: 'crm',
     consumer: 'crm.events',
@@ -65,7 +69,7 @@ export function definition(nameOfTag: (orderId: string, count: number) => string
       reaction(
         'order.confirmed',
         ({ tenant, data }, views) => [
-          tag.with({ id: data.orderId, tag: nameOfTag(data.orderId, views.row(seen, [tenant, data.orderId])?.count ?? 0) }),
+          tag.with({ id: data.orderId, twice, tag: nameOfTag(data.orderId, views.row(seen, [tenant, data.orderId])?.count ?? 0) }),
         ],
         { views: [seen], preload: ({ data }) => [{ stream: customer, id: data.orderId }] },
       ),
