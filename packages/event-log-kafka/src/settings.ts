@@ -30,6 +30,8 @@ export interface KafkaLogSettings extends KafkaConnection {
   readonly joinTimeoutMs?: number;
   /** A slice handler or poll loop that has not moved for so long ends the consumption (`onCrash`). Default 60,000. */
   readonly stuckAfterMs?: number;
+  /** A topic that the log denies for so long was deleted: the consumption ends with `UnknownTopic`. Default 30,000. */
+  readonly goneAfterMs?: number;
 }
 
 /** Where the adapter says what it meets. Fields hold no keys and no values of records. */

@@ -51,7 +51,7 @@ export async function runChaos(
 }
 
 async function runGroup(group: readonly Fault[], dataDir: string, plan: ChaosPlan, rows: FaultRow[]): Promise<readonly FaultRow[]> {
-  const { say, signal, seed } = plan;
+  const { say, seed } = plan;
   const [first] = group;
   if (!first) return [];
   const random = seededRandom(seed + rows.length);

@@ -11,6 +11,7 @@ export interface AssignmentSettings {
   readonly assigned: readonly TopicPartition[];
   readonly slicesAtOnce: number;
   readonly fetchIntervalMs: number;
+  readonly goneAfterMs: number;
   readonly logger: KafkaLogger;
   onCrash(error: Error): void;
 }
@@ -29,7 +30,7 @@ export class Assignment {
 
   /** Asks the consumer where to go on, then starts. Rejects with what `startAt` rejects with, or `OffsetOutOfRange`. */
   static async start(settings: AssignmentSettings): Promise<Assignment> {
-    const { subscription, cluster, assigned, slicesAtOnce, fetchIntervalMs, logger, onCrash } = settings;
+    const { subscription, cluster, assigned, slicesAtOnce, fetchIntervalMs, goneAfterMs, logger, onCrash } = settings;
     const positions = await subscription.startAt(assigned);
     const turnstile = new Turnstile(slicesAtOnce);
     let wake: () => void = () => {};
@@ -45,7 +46,7 @@ export class Assignment {
           onCrash,
         }),
     );
-    const loops = new FetchLoops({ cluster, lanes, fetchIntervalMs, logger, onFatal: onCrash });
+    const loops = new FetchLoops({ cluster, lanes, fetchIntervalMs, goneAfterMs, logger, onFatal: onCrash });
     wake = () => loops.wake();
     return new Assignment(lanes, loops);
   }

@@ -1,15 +1,19 @@
-import { OffsetOutOfRange } from '@instep/event-log';
+import { OffsetOutOfRange, UnknownTopic } from '@instep/event-log';
+import { protocolError } from '../faults.ts';
 import type { Cluster } from '../kafkajs/internals.ts';
 import type { KafkaLogger } from '../settings.ts';
 import { sleep } from '../sleep.ts';
-import { errorName, isForbidden, NONE, OFFSET_OUT_OF_RANGE } from '../wire/error-codes.ts';
+import { errorName, isForbidden, NONE, OFFSET_OUT_OF_RANGE, UNKNOWN_TOPIC_OR_PARTITION } from '../wire/error-codes.ts';
 import { fetchRequest, type FetchPartAnswer } from '../wire/requests.ts';
+import { DeniedTopics } from './denied-topics.ts';
 import type { Lane } from './lane.ts';
 
 export interface FetchSettings {
   readonly cluster: Cluster;
   readonly lanes: readonly Lane[];
   readonly fetchIntervalMs: number;
+  /** A topic that the log denies for so long was deleted. */
+  readonly goneAfterMs: number;
   readonly logger: KafkaLogger;
   onFatal(error: Error): void;
 }
@@ -32,9 +36,11 @@ export class FetchLoops {
   #hunger: Promise<void> = Promise.resolve();
   /** Fetches under way, by broker: when they were begun. */
   readonly #underWay = new Map<number, number>();
+  readonly #denied: DeniedTopics;
 
   constructor(settings: FetchSettings) {
     this.#settings = settings;
+    this.#denied = new DeniedTopics(settings.goneAfterMs);
     this.#renewHunger();
     this.#followLeaders();
     void this.#watchLeaders();
@@ -76,7 +82,7 @@ export class FetchLoops {
       await sleep(WATCH_LEADERS_MS, this.#stopping.signal);
       if (this.#isStopped()) return;
       const leaders = lanes.map((lane) => leaderOf(cluster, lane));
-      if (leaders.includes(undefined)) await cluster.refreshMetadata().catch(() => {});
+      if (leaders.includes(undefined)) await this.#refreshMetadata().catch(() => {});
       if (leaders.some((leader) => leader === undefined || !this.#loops.has(leader))) this.#followLeaders();
     }
   }
@@ -110,7 +116,7 @@ export class FetchLoops {
         if (this.#isStopped()) return;
         logger.warn('could not fetch', { nodeId, error: error instanceof Error ? error.message : String(error) });
         await sleep(BACKOFF_MS, this.#stopping.signal);
-        await cluster.refreshMetadata().then(
+        await this.#refreshMetadata().then(
           () => this.#followLeaders(),
           // Still away: the next fetch says so.
           () => {},
@@ -122,7 +128,7 @@ export class FetchLoops {
   /** Number of records got. */
   async #fetch(nodeId: number, lanes: readonly Lane[], maxWaitMs: number): Promise<number> {
     const { cluster } = this.#settings;
-    await cluster.refreshMetadataIfNecessary();
+    await this.#metadata(() => cluster.refreshMetadataIfNecessary());
     const broker = await cluster.findBroker({ nodeId });
     const asked = lanes.map((lane) => ({ lane, topic: lane.target.topic, partition: lane.target.partition, offset: lane.fetchOffset }));
     const limits = { maxWaitMs, maxBytes: MAX_BYTES, maxBytesPerPartition: MAX_BYTES_PER_PARTITION };
@@ -139,8 +145,33 @@ export class FetchLoops {
     return got;
   }
 
+  #refreshMetadata(): Promise<void> {
+    return this.#metadata(() => this.#settings.cluster.refreshMetadata());
+  }
+
+  /** All topics are asked for together, and the answer does not say which one is denied. */
+  async #metadata(ask: () => Promise<void>): Promise<void> {
+    const all = [...new Set(this.#settings.lanes.map(({ target }) => target.topic))].join(', ');
+    try {
+      await ask();
+    } catch (error) {
+      if (protocolError(error) === 'UNKNOWN_TOPIC_OR_PARTITION') this.#deny(all);
+      throw error;
+    }
+    this.#denied.there(all);
+  }
+
+  #deny(topic: string): void {
+    if (!this.#denied.isGone(topic, Date.now())) return;
+    this.#settings.onFatal(new UnknownTopic(`the log does not know ${topic} any more: deleted, or another log than before`));
+  }
+
   #assertGood({ topic, partition, errorCode, logEnd }: FetchPartAnswer, offset: number): void {
-    if (errorCode === NONE) return;
+    if (errorCode === NONE) {
+      this.#denied.there(topic);
+      return;
+    }
+    if (errorCode === UNKNOWN_TOPIC_OR_PARTITION) this.#deny(topic);
     if (errorCode === OFFSET_OUT_OF_RANGE) {
       this.#settings.onFatal(new OffsetOutOfRange(`${topic}/${partition} does not hold ${offset} (its end is ${logEnd})`));
     } else if (isForbidden(errorCode)) {

@@ -5,7 +5,14 @@ import { sleep } from '../sleep.ts';
 import { Assignment } from './assignment.ts';
 import { GroupMembership, type Ending } from './group-membership.ts';
 
-const DEFAULTS = { sessionTimeoutMs: 6_000, slicesAtOnce: 4, fetchIntervalMs: 5, joinTimeoutMs: 30_000, stuckAfterMs: 180_000 };
+const DEFAULTS = {
+  sessionTimeoutMs: 6_000,
+  slicesAtOnce: 4,
+  fetchIntervalMs: 5,
+  joinTimeoutMs: 30_000,
+  stuckAfterMs: 180_000,
+  goneAfterMs: 30_000,
+};
 const COMMIT_EVERY_MS = 5_000;
 const LOOK_EVERY_MS = 2_000;
 const BACKOFF_MS = { first: 250, most: 5_000 };
@@ -148,6 +155,7 @@ export class KafkaConsumption implements Consumption {
         assigned,
         slicesAtOnce: this.#settings.slicesAtOnce,
         fetchIntervalMs: this.#settings.fetchIntervalMs,
+        goneAfterMs: this.#settings.goneAfterMs,
         logger: this.#logger,
         onCrash: (error) => this.#crash(error),
       });

@@ -1,6 +1,7 @@
 /** Error codes of the Kafka protocol that decide something here. */
 export const NONE = 0;
 export const OFFSET_OUT_OF_RANGE = 1;
+export const UNKNOWN_TOPIC_OR_PARTITION = 3;
 export const MESSAGE_TOO_LARGE = 10;
 export const RECORD_LIST_TOO_LARGE = 18;
 
