@@ -140,7 +140,7 @@ async function throughKafka({ brokers, throughKafka: count, folder }: LakeBench,
       }
     }
     const read = await timed(async () => {
-      for (let partition = 0; partition < 3; partition += 1) for await (const batch of log.read({ topic, partition }, 0, count)) void batch;
+      for (let partition = 0; partition < 3; partition += 1) for await (const batch of log.read({ topic, partition }, 0, count)) batch;
     });
     note('only reading from Kafka', perSecond(sent, read));
     const exported = await timed(() => exportInto(join(folder, 'kafka'), log, [topic]));

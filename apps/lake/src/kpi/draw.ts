@@ -62,7 +62,7 @@ function specOf(query: SqlFile, rows: readonly PlotRow[]): TopLevelSpec {
       ...(mark === 'bar' && series !== undefined && !overTime && { xOffset: { field: series } }),
     },
     config: { font: 'DejaVu Sans, Liberation Sans, Arial, sans-serif', view: { stroke: '#ddd' } },
-  } as TopLevelSpec;
+  };
 }
 
 function words(name: string): string {

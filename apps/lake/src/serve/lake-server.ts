@@ -54,28 +54,28 @@ type Running = { count: number };
 async function respond(serving: Serving, running: Running, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const host = (request.headers.host ?? '').replace(/:\d+$/, '');
   if (!serving.hosts.has(host))
-    return sendProblem(response, { status: 421, code: 'lake/wrong-host', title: `This server is not called "${host}".` });
+    { sendProblem(response, { status: 421, code: 'lake/wrong-host', title: `This server is not called "${host}".` }); return; }
   const url = new URL(request.url ?? '/', 'http://lake');
   const [, room = '', ...rest] = decodeURIComponent(url.pathname).split('/');
   const name = rest.join('/');
   if (request.method === 'POST' && room === 'query') return query(serving, running, await bodyOf(request), url, response);
   if (request.method !== 'GET' && request.method !== 'HEAD')
-    return sendProblem(response, { status: 405, code: 'lake/bad-request', title: 'The lake is read only: GET, and POST /query.' });
+    { sendProblem(response, { status: 405, code: 'lake/bad-request', title: 'The lake is read only: GET, and POST /query.' }); return; }
   if (room === 'queries' && name !== '') return query(serving, running, savedSql(name), url, response);
   if (room === 'queries')
-    return sendJson(
+    { sendJson(
       response,
       allQueries().map(({ sql: _, ...query }) => query),
-    );
+    ); return; }
   if (room === 'views')
-    return sendJson(
+    { sendJson(
       response,
       lakeViews(readManifest(serving.lake), (path) => path).map(({ name: view, meaning }) => ({ view, meaning })),
-    );
-  if (room === 'views.sql') return sendText(response, 'text/plain; charset=utf-8', viewsScript(readManifest(serving.lake)));
-  if (room === 'files.json') return sendText(response, 'application/json', fileList(readManifest(serving.lake)));
+    ); return; }
+  if (room === 'views.sql') { sendText(response, 'text/plain; charset=utf-8', viewsScript(readManifest(serving.lake))); return; }
+  if (room === 'files.json') { sendText(response, 'application/json', fileList(readManifest(serving.lake))); return; }
   if (room === 'files') return sendFile(serving, name, request, response);
-  if (room === 'health') return sendJson(response, { status: 'up', files: readManifest(serving.lake).files().length });
+  if (room === 'health') { sendJson(response, { status: 'up', files: readManifest(serving.lake).files().length }); return; }
   sendProblem(response, {
     status: 404,
     code: 'lake/not-found',
@@ -88,11 +88,11 @@ async function query(serving: Serving, running: Running, sql: string, url: URL, 
   const format = formats.find((each) => each === asked);
   if (format === undefined) throw new LakeFault('lake/bad-option', `There is no format "${asked}": there are ${formats.join(', ')}.`);
   if (running.count >= serving.atOnce)
-    return sendProblem(response, {
+    { sendProblem(response, {
       status: 429,
       code: 'lake/busy',
       title: `${running.count} queries run already: ask again when one has ended.`,
-    });
+    }); return; }
   const values = Object.fromEntries([...url.searchParams].filter(([key]) => key !== 'format'));
   const gone = new AbortController();
   response.on('close', () => gone.abort());
@@ -140,11 +140,11 @@ async function sendFile({ lake }: Serving, path: string, request: IncomingMessag
     .files()
     .find((each) => each.path === path);
   if (!file)
-    return sendProblem(response, {
+    { sendProblem(response, {
       status: 404,
       code: 'lake/not-found',
       title: `${path} is no file of the lake: GET /files.json lists them.`,
-    });
+    }); return; }
   const size = statSync(join(lake, path)).size;
   const range = rangeOf(request.headers.range, size);
   const head = { 'content-type': mediaTypes.parquet, 'accept-ranges': 'bytes', etag: `"${file.sha256}"` };

@@ -1,0 +1,16 @@
+-- title: What is behind an entry of the ledger: every event up to the webhook or request that began it
+-- owner: finance
+-- unit: events
+-- grain: event, the entry first
+-- values: journal
+-- note: the books of an order follow all of its facts; the others of the same order are in order-timeline.
+WITH RECURSIVE known AS MATERIALIZED (
+  SELECT id, causation_id, recorded_at, type, type_version, subject, source, actor, topic || '/' || p || '/' || off AS position FROM events
+), behind AS (
+  SELECT 0 AS step, known.* FROM known WHERE id IN (SELECT id FROM journal_posted WHERE journal_id = $journal)
+  UNION
+  SELECT behind.step + 1, known.* FROM behind JOIN known ON known.id = behind.causation_id
+)
+SELECT step, recorded_at, type || '/' || type_version AS event, subject, source, actor, position,
+  CASE WHEN causation_id LIKE 'request/%' THEN 'request ' || split_part(causation_id, '/', 2) END AS begun_by
+FROM behind ORDER BY step
