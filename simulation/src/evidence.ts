@@ -45,6 +45,8 @@ export interface ServiceEvidence {
   readonly statuses: readonly DepartmentStatus[];
   /** How often an older copy of this database was put in its place. */
   readonly restores: number;
+  /** How often a process found its database to be behind the log. */
+  readonly foundBehind: number;
 }
 
 /** All that an invariant may look at. At the end of a world everything has been delivered and nothing is under way. */

@@ -184,7 +184,7 @@ class World {
       log: this.#ground.broker.log,
       records: this.#records(),
       services: new Map(
-        [...this.#services].map(([name, { definition, database, processes, restores }]) => [
+        [...this.#services].map(([name, { definition, database, processes, restores, foundBehind }]) => [
           name,
           {
             service: name,
@@ -192,6 +192,7 @@ class World {
             store: database.store,
             statuses: processes.filter(({ life }) => !life.dead).map(({ department }) => department.status()),
             restores,
+            foundBehind,
           },
         ]),
       ),

@@ -7,7 +7,11 @@ const mostViolations = 5;
 const mostLines = 40;
 
 /** What somebody who finds a broken seed needs: what was promised, what was seen, the shortest way there, and how to see it again. */
-export function failureReport(seed: number, { result, variant }: { readonly result: WorldResult; readonly variant: Variant }): string {
+export function failureReport(
+  seed: number,
+  { result, variant }: { readonly result: WorldResult; readonly variant: Variant },
+  mutation?: string,
+): string {
   const [first] = result.violations;
   const shown = result.violations.slice(0, mostViolations);
   const lines = result.trace.slice(-mostLines);
@@ -19,12 +23,13 @@ export function failureReport(seed: number, { result, variant }: { readonly resu
     `world     ${String(result.orders)} orders, ${String(result.steps)} steps, faults: ${result.faults.join(', ') || 'none'}`,
     `trace     ${result.traceHash}, the last ${String(lines.length)} lines:`,
     ...lines.map((line) => `  ${line}`),
-    `again     ${commandOf(seed, variant)}`,
+    `again     ${commandOf(seed, variant, mutation)}`,
   ].join('\n');
 }
 
-function commandOf(seed: number, { without, orders }: Variant): string {
+function commandOf(seed: number, { without, orders }: Variant, mutation: string | undefined): string {
   const smaller = [
+    ...(mutation === undefined ? [] : [`--mutation ${mutation}`]),
     ...(without.length === 0 ? [] : [`--without '${without.join(',')}'`]),
     ...(orders === undefined ? [] : [`--orders ${String(orders)}`]),
   ];

@@ -18,7 +18,7 @@ export async function runOne(seed: number, options: Options, ending: AbortSignal
     print(worldLine(result, ms));
     if (result.violations.length === 0) return 0;
     const given = options.variant.without.length > 0 || options.variant.orders !== undefined;
-    print(failureReport(seed, given ? { result, variant: options.variant } : await shrunk(runner, result)));
+    print(failureReport(seed, given ? { result, variant: options.variant } : await shrunk(runner, result), options.mutation));
     return 1;
   } finally {
     runner.stop();

@@ -19,6 +19,8 @@ export class Service {
   #backup: InMemoryStore | undefined;
   #held = false;
   restores = 0;
+  /** How often a process found the database to be behind the log. */
+  foundBehind = 0;
   crashes = 0;
 
   constructor(ground: Ground, definition: DepartmentDefinition, processes: number) {
@@ -141,6 +143,7 @@ export class Service {
   async #catchUp(): Promise<void> {
     const { coverage, trace, broker, time } = this.#ground;
     coverage.count('database found behind the log');
+    this.foundBehind += 1;
     this.#endAll();
     // A session of an ended process may hold the lease of the outbox for a while.
     await time.sleep(10_000);

@@ -90,7 +90,14 @@ export async function calmCompany(): Promise<Evidence> {
         const { service } = definition;
         return [
           service,
-          { service, definition, store, statuses: [statuses.get(service)].filter((status) => status !== undefined), restores: 0 },
+          {
+            service,
+            definition,
+            store,
+            statuses: [statuses.get(service)].filter((status) => status !== undefined),
+            restores: 0,
+            foundBehind: 0,
+          },
         ];
       }),
     ),
