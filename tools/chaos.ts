@@ -15,6 +15,7 @@ code 1 when anything was lost, doubled, oversold, unbalanced, re-ordered or stuc
   --quick        shorter phases; writes nothing
   --full         longer phases, and every failpoint of every service
   --minutes n    how long the mixed soak takes (default 2)
+  --rate n       orders a second (default 50)
   --seed n       the same choices again (default: another each time)
   --list         the faults, one a line
   --help         this
@@ -28,6 +29,7 @@ type Options = {
   readonly only: readonly string[];
   readonly extent: 'quick' | 'usual' | 'full';
   readonly minutes: number;
+  readonly perSecond: number;
   readonly seed: number;
   readonly show: 'help' | 'list' | undefined;
 };
@@ -46,7 +48,7 @@ function listed(): string {
   return faults.map(({ id, title, ground }) => `${id.padEnd(width)}  ${ground.padEnd('three-brokers'.length)}  ${title}`).join('\n');
 }
 
-async function run({ only, extent, minutes, seed }: Options): Promise<void> {
+async function run({ only, extent, minutes, perSecond, seed }: Options): Promise<void> {
   const ending = new AbortController();
   onEnding((reason) => {
     console.log(`stopping (${reason}); nothing is written`);
@@ -65,6 +67,7 @@ async function run({ only, extent, minutes, seed }: Options): Promise<void> {
       faults: chosen.filter(({ missing }) => missing?.() === undefined),
       extent,
       seed,
+      perSecond,
       soakMinutes: minutes,
       signal: ending.signal,
       say: (line) => console.log(`${minutesSince(begun)}  ${line}`),
@@ -87,7 +90,7 @@ function minutesSince(begun: number): string {
 }
 
 function optionsFrom(args: string[]): Options {
-  const { only, quick, full, minutes, seed, list, help: asked } = parsed(args);
+  const { only, quick, full, minutes, rate, seed, list, help: asked } = parsed(args);
   const ids = only === undefined ? [] : only.split(',').map((id) => id.trim());
   const unknown = ids.filter((id) => !faults.some((fault) => fault.id === id));
   if (unknown.length > 0) throw wrong(`There is no fault "${unknown.join('", "')}": npm run chaos -- --list shows them.`);
@@ -96,6 +99,7 @@ function optionsFrom(args: string[]): Options {
     only: ids,
     extent: quick ? 'quick' : full ? 'full' : 'usual',
     minutes: numberFrom('--minutes', minutes, 2, 24 * 60),
+    perSecond: numberFrom('--rate', rate, 50, 1_000),
     seed: numberFrom('--seed', seed, Date.now() % 1_000_000, 999_999_999),
     show: asked ? 'help' : list ? 'list' : undefined,
   };
@@ -105,7 +109,8 @@ function parsed(args: string[]) {
   try {
     const off = { type: 'boolean', default: false } as const;
     const text = { type: 'string' } as const;
-    return parseArgs({ args, options: { only: text, quick: off, full: off, minutes: text, seed: text, list: off, help: off } }).values;
+    return parseArgs({ args, options: { only: text, quick: off, full: off, minutes: text, rate: text, seed: text, list: off, help: off } })
+      .values;
   } catch (cause) {
     throw wrong(`${(cause as Error).message}: npm run chaos -- --help shows what it knows.`, cause);
   }
