@@ -9,7 +9,7 @@ import { runningPlatform } from './running-platform.ts';
 const ending = new AbortController();
 onEnding(() => ending.abort());
 
-process.exitCode = await runTool(process.argv.slice(2), {
+const code = await runTool(process.argv.slice(2), {
   environment: { ...found(), ...process.env },
   stdin: process.stdin,
   stdout: process.stdout,
@@ -17,6 +17,7 @@ process.exitCode = await runTool(process.argv.slice(2), {
   signal: ending.signal,
   rebuild,
 });
+process.stdout.write('', () => process.exit(code));
 
 /** What npm start told of itself, as the variables that would say the same. */
 function found(): Record<string, string> {

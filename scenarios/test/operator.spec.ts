@@ -17,10 +17,10 @@ describe("the operator's tool", () => {
     order = newOrder({ lines: [{ sku: 'A', price: '2.00' }] }).paid('2026-03-01T10:05:00Z');
     expect(await company.webhook('orders/create', order.body())).toBe(200);
     await company.settled();
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     await (company as Company | undefined)?.stop();
-  }, 60_000);
+  }, 300_000);
 
   const log = (...args: readonly string[]): Promise<Said> => operate(company, args);
   const json = <Document>({ stdout }: Said): Document => JSON.parse(stdout) as Document;
@@ -32,7 +32,7 @@ describe("the operator's tool", () => {
     const unfit = await log('topics', '--verify', '--replication', '3', '--json');
     expect(unfit.code).toBe(1);
     expect(json<{ changes: string[] }>(unfit).changes).toContain('orders: has 1 copy, not 3; reassign its partitions to more brokers');
-  });
+  }, 300_000);
 
   it('shows records, masks personal data unless told otherwise, and filters', async () => {
     const masked = await log('tail', '--from', 'beginning', '--no-follow', '--type', 'order.*', '--json');
@@ -46,7 +46,7 @@ describe("the operator's tool", () => {
     const plain = await log('tail', '--last', '3', '--no-follow', '--topic', 'finance', '--plain');
     expect(plain.stdout.split('\n')[0]).toBe('recorded\tplace\ttype\tkey\twhat');
     expect((await log('tail', '--topic', 'nothing')).code).toBe(2);
-  }, 60_000);
+  }, 300_000);
 
   it('follows what comes', async () => {
     const following = log('tail', '--type', 'order.placed', '--limit', '1', '--json');
@@ -61,7 +61,7 @@ describe("the operator's tool", () => {
     const { code, stdout } = said;
     expect(code).toBe(0);
     expect(placed).toContain((JSON.parse(stdout) as { event: { subject: string } }).event.subject);
-  }, 60_000);
+  }, 300_000);
 
   it('tells the story of an order from the webhook to the ledger, causes first, without personal data', async () => {
     const told = await log('story', orderIdOf(order), '--json');
@@ -82,7 +82,7 @@ describe("the operator's tool", () => {
     expect((await log('story', orderIdOf(order), '--tree', '--table')).stdout).toContain('└ ');
     const unknown = await log('story', 'sample:1');
     expect(unknown).toMatchObject({ code: 2, stderr: expect.stringContaining('No event names "sample:1"') });
-  }, 60_000);
+  }, 300_000);
 
   it('verifies the log against the databases of its owners, and says when there is nothing to verify', async () => {
     await company.settled();
@@ -95,7 +95,7 @@ describe("the operator's tool", () => {
     for (const { distinct, lastNumber, counter } of numbered) expect([distinct, counter]).toEqual([lastNumber, lastNumber]);
     const empty = await log('verify', '--topic', 'payroll');
     expect(empty).toMatchObject({ code: 2, stderr: expect.stringContaining('There is nothing to verify: payroll holds no record.') });
-  }, 60_000);
+  }, 300_000);
 
   it('says how far behind each service is, from its database when it does not answer', async () => {
     const seen = await log('lag', '--json', '--max-seconds', '60');
@@ -104,7 +104,7 @@ describe("the operator's tool", () => {
     const gone = await log('lag', '--service', 'finance', '--service-url', 'finance=http://127.0.0.1:1', '--json');
     expect(json<{ from: string; partitions: unknown[] }[]>(gone)).toMatchObject([{ from: 'database', partitions: expect.any(Array) }]);
     expect(json<{ partitions: unknown[] }[]>(gone)[0]?.partitions).not.toEqual([]);
-  }, 60_000);
+  }, 300_000);
 
   it('shows what is parked and why, and redrives it in order once it is mended', async () => {
     const poor = newOrder({ lines: [{ sku: 'A', price: '2.00' }] });
@@ -144,14 +144,14 @@ describe("the operator's tool", () => {
     const found = await log('verify', '--topic', 'raw.shopify', '--json');
     expect(found.code).toBe(1);
     expect(json<HistoryReport>(found).found).toEqual({ undecodable: 1 });
-  }, 120_000);
+  }, 300_000);
 
   it('hands a rebuild over to the service, and refuses a switch while the service runs', async () => {
     const equal = await log('rebuild', 'hr');
     expect({ code: equal.code, output: equal.code === 0 ? '' : equal.stdout + equal.stderr }).toEqual({ code: 0, output: '' });
     expect((await log('rebuild', 'hr', '--switch')).code).toBe(1);
     expect((await log('rebuild', 'nobody')).code).toBe(2);
-  }, 120_000);
+  }, 300_000);
 
   it('says in one sentence what it was not told, does not understand or cannot reach', async () => {
     const lost = await operate(company, ['topics'], { KAFKA_BROKERS: '127.0.0.1:1' });
@@ -164,7 +164,7 @@ describe("the operator's tool", () => {
     expect(await log('parked', 'redrive', 'finanace')).toMatchObject({ code: 2, stderr: expect.stringContaining('There is no service') });
     expect((await log('dance')).code).toBe(2);
     expect(await log('--help')).toMatchObject({ code: 0, stdout: expect.stringContaining('Ends with') });
-  }, 60_000);
+  }, 300_000);
 });
 
 function rawEvent(key: string, body: string): object {

@@ -1,6 +1,7 @@
 import { serviceNames, type ServiceName } from '@instep/contracts';
 import type { EventLog } from '@instep/event-log';
 import { kafkaLog, type KafkaConnection } from '@instep/event-log-kafka';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { connectionOf, readKafka, type Environment } from '@instep/service-host/environment';
 
 import { ServiceClient } from './adapters/services/service-client.ts';
@@ -8,6 +9,7 @@ import { badInput } from './fault.ts';
 import { serviceNamed } from './names.ts';
 
 const FIRST_PORT = 7000;
+const CLOSE_MS = 2_000;
 
 /** What the tool works on: the log, the running services and their databases, each connected to when it is needed. */
 export class Ground {
@@ -58,8 +60,12 @@ export class Ground {
     return url.href;
   }
 
+  /** Gives connections back; a broker that is slow to let go does not keep anybody. */
   async close(): Promise<void> {
-    await this.#log?.close();
+    const late = new AbortController();
+    const patience = sleep(CLOSE_MS, undefined, { signal: late.signal }).catch(() => undefined);
+    await Promise.race([this.#log?.close(), patience]);
+    late.abort();
   }
 }
 

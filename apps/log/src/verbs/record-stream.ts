@@ -53,7 +53,7 @@ export class RecordStream {
       const { value, done } = await from.records.next();
       if (done !== true) heads.push({ record: value, from });
     };
-    await Promise.all(open.map(advance));
+    for (const from of open) await advance(from);
     while (heads.length > 0 && !this.#signal.aborted) {
       let earliest = 0;
       for (const [at, { record }] of heads.entries()) if (record.timestamp < (heads[earliest]?.record.timestamp ?? 0)) earliest = at;

@@ -1,10 +1,11 @@
-import { type CloudEvent, decodeEvent } from '@instep/contracts';
+import type { CloudEvent } from '@instep/contracts';
 import type { EventLog, PartitionBounds, TopicPartition } from '@instep/event-log';
 
 import { recordsAt } from '../records-at.ts';
 import type { Findings } from './finding.ts';
 import { fingerprint } from './fingerprint.ts';
 import { GrownNumbers } from './grown-numbers.ts';
+import { identityIn, type Identity } from './identity.ts';
 
 /** What is known of a record that may be a cause: one row of two numbers. */
 const ID = 0;
@@ -64,7 +65,7 @@ export class CauseCheck {
   }
 
   /** The next record of a partition. Undefined when it cannot be read. */
-  note(target: TopicPartition, event: CloudEvent | undefined): void {
+  note(target: TopicPartition, event: Identity | undefined): void {
     const known = this.#partitions[this.#indexOf(target)]?.known;
     if (event === undefined) known?.push(0, Number.NaN);
     else known?.push(fingerprint(event.id), Date.parse(event.recordedtime));
@@ -145,7 +146,7 @@ export class CauseCheck {
   async #lookAt(target: TopicPartition, rows: readonly Row[]): Promise<void> {
     const at = Map.groupBy(rows, (row) => row[CAUSE_OFFSET]);
     for await (const record of recordsAt(this.#log, target, [...at.keys()])) {
-      const event = readable(record.value);
+      const event = identityIn(record.value);
       const [id, recorded] = event ? [fingerprint(event.id), Date.parse(event.recordedtime)] : [0, Number.NaN];
       for (const row of at.get(record.offset) ?? []) this.#compare(row, id, recorded);
     }
@@ -196,14 +197,6 @@ function rowAt(rows: GrownNumbers, at: number): Row {
     value(EFFECT_OFFSET),
     value(EFFECT_RECORDED),
   ];
-}
-
-function readable(value: Buffer): CloudEvent | undefined {
-  try {
-    return decodeEvent(value);
-  } catch {
-    return undefined;
-  }
 }
 
 function nameOf({ topic, partition }: TopicPartition): string {

@@ -166,6 +166,13 @@ describe('the history of a log', () => {
       expect(await codes({ skewMs: 500 })).toEqual([]);
     });
 
+    it('may be a record in a version that this release cannot read', async () => {
+      const cause = await written.write({ ...sample.reserved('sample:1'), event: { dataschema: 'stock.reserved/99' } });
+      await written.write({ ...sample.confirmed('sample:1'), event: written.caused(cause) });
+      expect(await codes()).toEqual(['undecodable']);
+      expect(await codes({ topics: ['orders'] })).toEqual([]);
+    });
+
     it('of a copy of a parked record may be unreadable', async () => {
       const poison = await written.write({ ...sample.confirmed('sample:1'), value: Buffer.from('poison') });
       const place = `orders/${String(poison.partition)}/0`;

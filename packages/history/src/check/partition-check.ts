@@ -4,6 +4,7 @@ import { partitionOfKey, type EventLog, type LogRecord } from '@instep/event-log
 import type { CauseCheck } from './cause-check.ts';
 import type { Findings } from './finding.ts';
 import type { PartitionHistory } from './history-report.ts';
+import { identityIn } from './identity.ts';
 import { NumberPlaces } from './number-places.ts';
 import type { PartitionRange } from './ranges.ts';
 import { sharedStreams } from './shared-streams.ts';
@@ -103,7 +104,7 @@ export class PartitionCheck {
       this.#undecodable += 1;
       this.#find('undecodable', record.offset, error instanceof Error ? error.message : String(error));
     }
-    this.#causes.note(this.#range, event);
+    this.#causes.note(this.#range, event ?? identityIn(record.value));
     if (!event) return;
     this.#place(record, event);
     this.#version(record.offset, event);
