@@ -25,7 +25,7 @@ export function rebuildOf(
   return new Promise((resolve) => {
     execFile(
       process.execPath,
-      ['--disable-warning=TimeoutNegativeWarning', join(apps, service, 'dist', 'main.js'), 'rebuild'],
+      ['--disable-warning=TimeoutNegativeWarning', join(apps, service, 'dist', 'main.js'), 'rebuild', ...options],
       { env: environment, cwd: join(apps, service) },
       (error, stdout, stderr) => {
         const code = error ? (typeof error.code === 'number' ? error.code : 1) : 0;

@@ -8,6 +8,7 @@ import { shopifyWebhook, sign } from '@instep/testkit';
 
 import { startCompany } from '../src/company.ts';
 import type { Company } from '../src/company.ts';
+import { rebuildOf } from '../src/rebuild.ts';
 import { newOrder, orderIdOf, stockUp } from '../src/sample.ts';
 
 describe('bad input', () => {
@@ -130,6 +131,8 @@ describe('bad input', () => {
     expect(own).toMatchObject({ topic: 'raw.shopify', first: { code: 'contract/unknown-version' }, records: 2 });
     expect((await company.get('order-intake', `/orders/${encodeURIComponent(orderIdOf(order))}`)).status).toBe(404);
 
+    expect((await rebuildOf(company, 'connectors')).output).toContain('equal, row for row');
+
     await company.query('connectors', 'UPDATE parked_event SET value = $2 WHERE key = $1 AND code <> $3', [
       key,
       Buffer.from(JSON.stringify(rawEvent(order.body()))),
@@ -143,7 +146,11 @@ describe('bad input', () => {
       `/orders/${encodeURIComponent(orderIdOf(order))}/history`,
     );
     expect(history.items.map(({ type }) => type).filter((type) => type !== 'order.confirmed')).toEqual(['order.placed', 'order.paid']);
-  }, 60_000);
+    expect((await rebuildOf(company, 'connectors')).output).toContain('equal, row for row');
+    const refused = await rebuildOf(company, 'connectors', ['--switch']);
+    expect(refused.code).toBe(69);
+    expect(refused.output).toContain('connectors is running and writes to this database: stop it, then switch. Nothing was changed.');
+  }, 180_000);
 });
 
 /** The same order with so many lines, each with only what a line must have: 10,000 of them fit into the limit of a webhook. */
