@@ -20,6 +20,7 @@ const EXIT_USAGE = 64;
 const TELEMETRY_FLUSH_MS = 1_000;
 
 const verbs = ['serve', 'migrate', 'topics', 'rebuild'] as const;
+const doing = { serve: 'serve', migrate: 'migrate', topics: 'make the topics', rebuild: 'rebuild' } as const;
 const isVerb = (text: string): text is (typeof verbs)[number] => (verbs as readonly string[]).includes(text);
 
 /**
@@ -57,7 +58,7 @@ export async function runService<S extends Settings>(service: ServiceDefinition<
     await (verb === 'migrate' ? migrateOnly : topicsOnly)(service, environment, logger);
     process.exit(0);
   } catch (error) {
-    crash(`the service cannot ${verb}`, error);
+    crash(`the service cannot ${doing[verb]}`, error);
   }
 }
 
