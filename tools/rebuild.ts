@@ -20,7 +20,8 @@ KAFKA_BROKERS and DATABASE_URL name others.
 
   <service>        ${serviceNames.join(', ')}; all: one after the other
   --switch         puts the rebuilt tables in the place of the live ones when they are equal; the service must be stopped
-  --switch-always  the same whatever they are: after the database was restored to an earlier time, or damaged
+  --switch-always  the same whatever they are: when live tables are damaged. A database that was restored to an earlier time needs none of
+                   this: its service catches up by itself
   --help           this
 
 Examples:
