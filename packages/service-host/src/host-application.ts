@@ -134,8 +134,7 @@ export async function hostApplication<S extends Settings>(parts: HostParts<S>): 
       closing = true;
       closeBy = clock.now() + config.shutdownDeadlineMs;
       started.abandon();
-      await watching?.stop();
-      await app.close();
+      await Promise.all([watching?.stop(), app.close()]);
     },
   };
 }

@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net';
+
 import pg from 'pg';
 
 import { basicConfig, type ConnectionSettings } from '../connection.ts';
@@ -19,6 +21,7 @@ const SESSION = {
   tcp_keepalives_count: '3',
 };
 const ANSWER_TIMEOUT_MS = 35_000;
+const GOODBYE_MS = 500;
 
 export interface WatchSession {
   readonly ask: Ask;
@@ -40,7 +43,10 @@ export async function watchSession(settings: ConnectionSettings): Promise<WatchS
   };
   const end = async (): Promise<void> => {
     lost();
+    // A server that does not answer does not say good-bye either.
+    const late = setTimeout(() => streamOf(client)?.destroy(), GOODBYE_MS);
     await client.end().catch(() => {});
+    clearTimeout(late);
   };
   try {
     await client.connect();
@@ -52,6 +58,10 @@ export async function watchSession(settings: ConnectionSettings): Promise<WatchS
   }
   await end();
   return undefined;
+}
+
+function streamOf(client: pg.Client): Socket | undefined {
+  return (client as unknown as { readonly connection?: { readonly stream?: Socket } }).connection?.stream;
 }
 
 const asText = { getTypeParser: () => (text: string) => text } as unknown as pg.CustomTypesConfig;

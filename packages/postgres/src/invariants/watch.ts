@@ -74,29 +74,37 @@ export function invariantWatch({ invariants, now = Date.now, ...connection }: In
     failure: undefined,
   }));
   let session: WatchSession | undefined;
-  let closed = false;
+  const closing = new AbortController();
   return {
     async run({ everything, standing }) {
-      if (closed) throw new Error('the watch of the invariants is closed');
+      if (closing.signal.aborted) throw new Error('the watch of the invariants is closed');
       if (!session?.alive()) session = await watchSession(connection);
       if (!session) return undefined;
       for (const each of watched) {
         if (each.invariant.suspendedBy !== undefined && standing.has(each.invariant.suspendedBy)) each.open.clear();
-        else if (everything || each.dueAt <= now()) await checkOne(each, session, everything, now());
+        else if (everything || each.dueAt <= now()) await checkOne(each, session, { everything, began: now(), signal: closing.signal });
       }
       return watched.map(stateOf);
     },
     async close() {
-      closed = true;
+      closing.abort();
       await session?.end();
     },
   };
 }
 
-async function checkOne(watched: Watched, session: WatchSession, everything: boolean, began: number): Promise<void> {
+interface Round {
+  readonly everything: boolean;
+  readonly began: number;
+  /** Ends the pauses between slices. */
+  readonly signal: AbortSignal;
+}
+
+async function checkOne(watched: Watched, session: WatchSession, round: Round): Promise<void> {
+  const { everything, began } = round;
   const start = performance.now();
   try {
-    await ask(watched, session.ask, everything, began);
+    await ask(watched, session.ask, round);
     watched.failure = undefined;
     watched.checkedAt = began;
   } catch (error) {
@@ -117,7 +125,7 @@ async function answers({ ask, alive }: WatchSession): Promise<boolean> {
   );
 }
 
-async function ask(watched: Watched, ask: Ask, everything: boolean, now: number): Promise<void> {
+async function ask(watched: Watched, ask: Ask, { everything, began, signal }: Round): Promise<void> {
   const { check } = watched.invariant;
   switch (check.kind) {
     case 'whole':
@@ -130,17 +138,21 @@ async function ask(watched: Watched, ask: Ask, everything: boolean, now: number)
       const run = async (part: Probe): Promise<void> => {
         note(watched, part, await query(ask, check.sql(part.rows), part.values));
       };
-      if (everything) await askAllRows(watched, check.rows, ask, run);
-      else await askSomeRows(watched, check.rows, ask, run);
+      if (everything) await askAllRows(watched, check.rows, { ask, run, signal });
+      else await askSomeRows(watched, check.rows, { ask, run });
       // What was found in recent rows is looked for from the same moment on until it is gone.
-      if (everything || watched.recent === undefined) watched.seenUntil = now;
+      if (everything || watched.recent === undefined) watched.seenUntil = began;
     }
   }
 }
 
-type Run = (part: Probe) => Promise<void>;
+interface Means {
+  readonly ask: Ask;
+  /** Asks the invariant of a part. */
+  run(part: Probe): Promise<void>;
+}
 
-async function askAllRows(watched: Watched, rows: WatchedRows, ask: Ask, run: Run): Promise<void> {
+async function askAllRows(watched: Watched, rows: WatchedRows, { ask, run, signal }: Means & Pick<Round, 'signal'>): Promise<void> {
   watched.open.clear();
   watched.recent = undefined;
   for (let cursor: Cursor | undefined = {}; cursor;) {
@@ -149,11 +161,11 @@ async function askAllRows(watched: Watched, rows: WatchedRows, ask: Ask, run: Ru
     if (slice) await run(slice);
     cursor = slice?.next;
     // Half of the time is everybody else's.
-    if (cursor) await pause(Math.min(performance.now() - start, LONGEST_PAUSE_MS));
+    if (cursor) await pause(Math.min(performance.now() - start, LONGEST_PAUSE_MS), undefined, { signal });
   }
 }
 
-async function askSomeRows(watched: Watched, rows: WatchedRows, ask: Ask, run: Run): Promise<void> {
+async function askSomeRows(watched: Watched, rows: WatchedRows, { ask, run }: Means): Promise<void> {
   for (const { probe } of [...watched.open.values()]) if (probe !== watched.recent) await run(probe);
   if (rows.since !== undefined && watched.seenUntil !== undefined) {
     const part = watched.recent ?? recentRows(rows, new Date(watched.seenUntil - OVERLAP_MS).toISOString());

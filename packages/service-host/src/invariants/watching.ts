@@ -27,6 +27,8 @@ export interface InvariantsNow {
 
 const EVERYTHING_EVERY_MS = 24 * 60 * 60_000;
 const MOST_SUBJECTS = 20;
+/** A start has enough to do with itself, and one that fails again and again shall not read all tables each time. */
+const QUIET_START_MS = 10_000;
 
 /**
  * Checks the invariants in the background: everything at the start and once a day, what is new and a part of the rest in between. Says each
@@ -69,6 +71,7 @@ export class Watching {
   async #run(): Promise<void> {
     const { clock, logger, everySeconds } = this.#parts;
     let said = '';
+    await clock.sleep(Math.min(QUIET_START_MS, everySeconds * 1_000), this.#ending.signal);
     while (!this.#ended()) {
       const everything = this.#everythingAt === undefined || clock.now() - this.#everythingAt >= EVERYTHING_EVERY_MS;
       const reason = await this.#inTurn(everything).then(
