@@ -87,7 +87,7 @@ describe('the lake explains', () => {
     const [first] = await ask('order-timeline', { order: 'two' });
     expect(first).toMatchObject({ type: 'order.placed' });
     const read = await session.connection.runAndReadAll("SELECT id FROM order_placed WHERE order_id = 'two'");
-    const touched = await ask('touched-by-event', { event: String(read.getRowsJson()[0]?.[0]) });
+    const touched = await ask('touched-by-event', { event: read.getRowsJson()[0]?.[0] as string });
     expect(touched).toHaveLength(
       eventsOf({ ...mug, orderId: 'two', placedAt: start, shippedAfterMs: hour, refundedAfterMs: 5 * hour }).length,
     );

@@ -42,6 +42,11 @@ const longestSql = 100_000;
 export function lakeServer(serving: Serving): Server {
   const running = { count: 0 };
   return createServer((request, response) => {
+    const host = (request.headers.host ?? '').replace(/:\d+$/, '');
+    if (!serving.hosts.has(host)) {
+      sendProblem(response, { status: 421, code: 'lake/wrong-host', title: `This server is not called "${host}".` });
+      return;
+    }
     respond(serving, running, request, response).catch((error: unknown) => {
       if (response.headersSent) response.destroy();
       else sendProblem(response, problemOf(error));
@@ -52,47 +57,50 @@ export function lakeServer(serving: Serving): Server {
 type Running = { count: number };
 
 async function respond(serving: Serving, running: Running, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const host = (request.headers.host ?? '').replace(/:\d+$/, '');
-  if (!serving.hosts.has(host))
-    { sendProblem(response, { status: 421, code: 'lake/wrong-host', title: `This server is not called "${host}".` }); return; }
   const url = new URL(request.url ?? '/', 'http://lake');
   const [, room = '', ...rest] = decodeURIComponent(url.pathname).split('/');
   const name = rest.join('/');
+  const reads = request.method === 'GET' || request.method === 'HEAD';
   if (request.method === 'POST' && room === 'query') return query(serving, running, await bodyOf(request), url, response);
-  if (request.method !== 'GET' && request.method !== 'HEAD')
-    { sendProblem(response, { status: 405, code: 'lake/bad-request', title: 'The lake is read only: GET, and POST /query.' }); return; }
-  if (room === 'queries' && name !== '') return query(serving, running, savedSql(name), url, response);
-  if (room === 'queries')
-    { sendJson(
-      response,
-      allQueries().map(({ sql: _, ...query }) => query),
-    ); return; }
-  if (room === 'views')
-    { sendJson(
-      response,
-      lakeViews(readManifest(serving.lake), (path) => path).map(({ name: view, meaning }) => ({ view, meaning })),
-    ); return; }
-  if (room === 'views.sql') { sendText(response, 'text/plain; charset=utf-8', viewsScript(readManifest(serving.lake))); return; }
-  if (room === 'files.json') { sendText(response, 'application/json', fileList(readManifest(serving.lake))); return; }
-  if (room === 'files') return sendFile(serving, name, request, response);
-  if (room === 'health') { sendJson(response, { status: 'up', files: readManifest(serving.lake).files().length }); return; }
-  sendProblem(response, {
-    status: 404,
-    code: 'lake/not-found',
-    title: `There is no ${url.pathname}; there are /query, /queries, /views, /views.sql, /files.json, /files and /health.`,
-  });
+  if (reads && room === 'queries' && name !== '') return query(serving, running, savedSql(name), url, response);
+  if (reads && room === 'files') return sendFile(serving, name, request, response);
+  const list = reads ? lists[room] : undefined;
+  if (list) sendText(response, ...list(serving.lake));
+  else sendProblem(response, reads ? noSuchPlace(url.pathname) : readOnly);
+}
+
+const readOnly: Problem = { status: 405, code: 'lake/bad-request', title: 'The lake is read only: GET, and POST /query.' };
+
+function noSuchPlace(path: string): Problem {
+  const title = `There is no ${path}; there are /query, /queries, /views, /views.sql, /files.json, /files and /health.`;
+  return { status: 404, code: 'lake/not-found', title };
+}
+
+/** What is said of a lake, with its media type. */
+const lists: Readonly<Partial<Record<string, (lake: string) => readonly [string, string]>>> = {
+  queries: () => json(allQueries().map(({ sql: _, ...saved }) => saved)),
+  views: (lake) => json(lakeViews(readManifest(lake), (path) => path).map(({ name, meaning }) => ({ view: name, meaning }))),
+  'views.sql': (lake) => ['text/plain; charset=utf-8', viewsScript(readManifest(lake))],
+  'files.json': (lake) => ['application/json', fileList(readManifest(lake))],
+  health: (lake) => json({ status: 'up', files: readManifest(lake).files().length }),
+};
+
+function json(value: unknown): readonly [string, string] {
+  return ['application/json', `${JSON.stringify(value)}\n`];
 }
 
 async function query(serving: Serving, running: Running, sql: string, url: URL, response: ServerResponse): Promise<void> {
   const asked = url.searchParams.get('format') ?? 'json';
   const format = formats.find((each) => each === asked);
   if (format === undefined) throw new LakeFault('lake/bad-option', `There is no format "${asked}": there are ${formats.join(', ')}.`);
-  if (running.count >= serving.atOnce)
-    { sendProblem(response, {
+  if (running.count >= serving.atOnce) {
+    sendProblem(response, {
       status: 429,
       code: 'lake/busy',
       title: `${running.count} queries run already: ask again when one has ended.`,
-    }); return; }
+    });
+    return;
+  }
   const values = Object.fromEntries([...url.searchParams].filter(([key]) => key !== 'format'));
   const gone = new AbortController();
   response.on('close', () => gone.abort());
@@ -139,12 +147,14 @@ async function sendFile({ lake }: Serving, path: string, request: IncomingMessag
   const file = readManifest(lake)
     .files()
     .find((each) => each.path === path);
-  if (!file)
-    { sendProblem(response, {
+  if (!file) {
+    sendProblem(response, {
       status: 404,
       code: 'lake/not-found',
       title: `${path} is no file of the lake: GET /files.json lists them.`,
-    }); return; }
+    });
+    return;
+  }
   const size = statSync(join(lake, path)).size;
   const range = rangeOf(request.headers.range, size);
   const head = { 'content-type': mediaTypes.parquet, 'accept-ranges': 'bytes', etag: `"${file.sha256}"` };
@@ -165,10 +175,6 @@ function rangeOf(header: string | undefined, size: number): { readonly start: nu
   const start = from === '' ? Math.max(0, size - Number(to)) : Number(from);
   const end = from === '' || to === '' ? size - 1 : Math.min(Number(to), size - 1);
   return start <= end && start < size ? { start, end } : undefined;
-}
-
-function sendJson(response: ServerResponse, value: unknown): void {
-  sendText(response, 'application/json', `${JSON.stringify(value)}\n`);
 }
 
 function sendText(response: ServerResponse, type: string, body: string): void {
