@@ -1,6 +1,7 @@
 import { serviceNames, type ServiceName } from '@instep/contracts';
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 import { ToolFault } from './fault.ts';
@@ -24,12 +25,28 @@ async function rebuildOf(service: ServiceName, options: readonly string[], groun
     );
   const url = ground.databaseUrl(service);
   if (url === undefined) throw new ToolFault('log-tool/bad-input', `No database of ${service} is named: set DATABASE_URL.`);
+  const { INSTEP_SERVICES: _ours, ...environment } = process.env;
   const child = spawn(process.execPath, ['--enable-source-maps', program, 'rebuild', ...options], {
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, DATABASE_URL: url, LOG_LEVEL: process.env.LOG_LEVEL ?? 'warn' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...environment, DATABASE_URL: url, LOG_LEVEL: environment.LOG_LEVEL ?? 'warn' },
   });
-  return new Promise((resolve, reject) => {
+  const ended = new Promise<number>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code) => resolve(code ?? 1));
   });
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (line.startsWith('{"')) process.stderr.write(`${service}: ${wordsOf(line)}\n`);
+    else process.stdout.write(`${line}\n`);
+  }
+  return ended;
+}
+
+/** What a line of the service's own log says. */
+function wordsOf(line: string): string {
+  try {
+    const { msg, err } = JSON.parse(line) as { readonly msg?: string; readonly err?: { readonly message?: string } };
+    return [msg, err?.message].filter((part) => part !== undefined).join(': ');
+  } catch {
+    return line;
+  }
 }

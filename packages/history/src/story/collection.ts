@@ -73,7 +73,11 @@ export class Collection {
   addRelated(record: LogRecord): void {
     if (this.#objects.has(`${record.topic}\u0000${record.key}`)) {
       if (this.#add(record)) this.#core.add(placeOf(record));
-    } else if (this.#correlations.has(correlationOf(record.value))) this.#add(record);
+    } else {
+      const correlation = correlationOf(record.value);
+      // What happened in the park of a service correlates with the place of the record that was parked.
+      if (this.#correlations.has(correlation) || this.#events.has(correlation)) this.#add(record);
+    }
   }
 
   /** What names the id or leads to it, and what these led to. Other events that only share a transaction with them are left out. */

@@ -92,6 +92,16 @@ describe('the story of an order', () => {
     expect(told.find(({ readable }) => !readable)?.summary).toContain('cannot be read');
   });
 
+  it('tells that a webhook of its object was parked', async () => {
+    const { webhook } = await life();
+    const place = `raw.shopify/${String(webhook.partition)}/${String(webhook.offset)}`;
+    const data = { topic: 'raw.shopify', partition: webhook.partition, offset: webhook.offset, key: 'demo/sample:order:1', type: null };
+    const event = { causationid: place, causeposition: place, correlationid: place };
+    const story = { ...data, code: 'shopify/unmappable', reason: 'x', value: '' };
+    await written.write({ type: 'connectors.dead-letter', subject: 'raw.shopify/sample:order:1', data: story, event });
+    expect(await types()).toContain('connectors.dead-letter');
+  });
+
   it('tells an event once that was sent twice', async () => {
     const { placed } = await life();
     await written.write({ ...sample.noted(id), n: 1, event: placed.event });
