@@ -13,6 +13,7 @@ export function rebuildOf(
   company: Company,
   service: ServiceName,
   serviceEnvironment: NodeJS.ProcessEnv = {},
+  options: readonly string[] = [],
 ): Promise<{ readonly code: number; readonly output: string }> {
   const environment = {
     ...process.env,

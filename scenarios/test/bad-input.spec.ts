@@ -147,7 +147,7 @@ describe('bad input', () => {
     );
     expect(history.items.map(({ type }) => type).filter((type) => type !== 'order.confirmed')).toEqual(['order.placed', 'order.paid']);
     expect((await rebuildOf(company, 'connectors')).output).toContain('equal, row for row');
-    const refused = await rebuildOf(company, 'connectors', ['--switch']);
+    const refused = await rebuildOf(company, 'connectors', {}, ['--switch']);
     expect(refused.code).toBe(69);
     expect(refused.output).toContain('connectors is running and writes to this database: stop it, then switch. Nothing was changed.');
   }, 180_000);
