@@ -13,6 +13,8 @@ const SESSION = {
   default_transaction_read_only: 'on',
   statement_timeout: '30000',
   lock_timeout: '2000',
+  // A query whose caller is gone would hold the lock of the watch until it ends.
+  client_connection_check_interval: '500',
   idle_in_transaction_session_timeout: '5000',
   max_parallel_workers_per_gather: '0',
   jit: 'off',

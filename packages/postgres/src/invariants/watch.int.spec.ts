@@ -216,7 +216,7 @@ describe('a watch', () => {
     ]);
   });
 
-  it('ends at once, also in the middle of a query', async () => {
+  it('ends at once, also in the middle of a query, and gives its lock back', async () => {
     const endless: Invariant = { ...slow, check: { kind: 'whole', sql: `SELECT 'x' AS subject, '' AS detail FROM pg_sleep(60)` } };
     const watch = watching(endless);
     const run = watch.run({ everything: true, standing: new Set() });
@@ -231,6 +231,8 @@ describe('a watch', () => {
     await watch.close();
     await expect(run).rejects.toThrow();
     expect(performance.now() - before).toBeLessThan(5_000);
+    const next = watching(slow);
+    await until('another takes over', () => next.run({ everything: true, standing: new Set() }));
   });
 
   it('can change nothing', async () => {
