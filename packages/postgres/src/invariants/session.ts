@@ -13,8 +13,6 @@ const SESSION = {
   default_transaction_read_only: 'on',
   statement_timeout: '30000',
   lock_timeout: '2000',
-  // A query whose caller is gone would hold the lock of the watch until it ends.
-  client_connection_check_interval: '500',
   idle_in_transaction_session_timeout: '5000',
   max_parallel_workers_per_gather: '0',
   jit: 'off',
@@ -52,6 +50,8 @@ export async function watchSession(settings: ConnectionSettings): Promise<WatchS
   };
   try {
     await client.connect();
+    // A query whose caller is gone would hold the lock until it ends. Servers that cannot look for that refuse the setting.
+    await ask(`SET client_connection_check_interval = '500ms'`).catch(() => []);
     const [row] = await ask(`SELECT pg_try_advisory_lock(${WATCH_LOCK}, hashtext(current_schema())) AS held`);
     if (row?.['held'] === 't') return { ask, alive: () => alive, end };
   } catch (error) {
