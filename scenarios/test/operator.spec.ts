@@ -111,7 +111,7 @@ describe("the operator's tool", () => {
     const key = `demo/sample:order:${String(poor.state.settings.id)}`;
     const target = { topic: 'raw.shopify', partition: partitionOfKey(key, topics['raw.shopify'].partitions) };
     const readable = rawEvent(key, poor.body());
-    const value = Buffer.from(JSON.stringify({ ...readable, dataschema: 'webhook.received/99' }));
+    const value = Buffer.from(JSON.stringify({ ...readable, data: { body: 'nothing else' } }));
     await company.log.append(target, [{ key, type: 'webhook.received', sequence: undefined, value }]);
     expect(await company.webhook('orders/paid', poor.paid('2026-03-01T11:00:00Z').body())).toBe(200);
     await company.settled();
@@ -119,9 +119,9 @@ describe("the operator's tool", () => {
     const listed = await log('parked', '--json');
     expect(json<{ keys: object[] }>(listed).keys).toMatchObject([{ service: 'connectors', topic: 'raw.shopify', key, records: 2 }]);
     const grouped = await log('parked', '--group', '--table');
-    expect(grouped.stdout).toMatch(/connectors +contract\/unknown-version +1 +2/);
+    expect(grouped.stdout).toMatch(/connectors +contract\/invalid-data +1 +2/);
     const shown = await log('parked', 'show', 'connectors', 'raw.shopify', key, '--json');
-    expect(json<{ records: { code: string }[] }>(shown).records.map(({ code }) => code)).toEqual(['contract/unknown-version', 'follows']);
+    expect(json<{ records: { code: string }[] }>(shown).records.map(({ code }) => code)).toEqual(['contract/invalid-data', 'follows']);
 
     const redrive = (...args: string[]): Promise<Said> => log('parked', 'redrive', 'connectors', 'raw.shopify', key, ...args);
     expect(await redrive('--dry-run')).toMatchObject({ code: 1, stdout: expect.stringContaining('would fail again') });

@@ -1,5 +1,5 @@
 import type { Clock } from '@instep/department';
-import { LogUnavailable } from '@instep/event-log';
+import { LogUnavailable, UnknownTopic } from '@instep/event-log';
 import { createLogger } from '@instep/telemetry';
 import { describe, expect, it } from '@jest/globals';
 
@@ -63,6 +63,7 @@ describe('patience', () => {
   it.each([
     ['a log that is away', new LogUnavailable('no broker')],
     ['topics that somebody has yet to make', Object.assign(new Error('orders: create it'), { code: 'log/topics-unfit' })],
+    ['a topic that this broker does not know yet', new UnknownTopic('no such topic')],
     ['several addresses that all refuse', new AggregateError([refused(), refused()], '')],
     ['a cause that is away', new Error('migration', { cause: refused() })],
     ['a driver that gives no code', new Error('Connection terminated unexpectedly')],

@@ -57,5 +57,6 @@ function reasonOf(error: unknown): string {
 /** Topics or tables that somebody has yet to make or set right. */
 function isUnfit(error: unknown): boolean {
   const code = (error as { code?: unknown } | null)?.code;
-  return code === 'log/topics-unfit' || code === 'database/migrations-missing';
+  // A broker may hear of a topic that another has just made only seconds later.
+  return code === 'log/topics-unfit' || code === 'log/unknown-topic' || code === 'database/migrations-missing';
 }

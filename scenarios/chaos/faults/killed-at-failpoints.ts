@@ -1,5 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
-
 import { serviceNames, type ServiceName } from '@instep/contracts';
 
 import type { Fault, Scene } from '../run/fault.ts';
@@ -90,19 +88,28 @@ function waveOf(waiting: readonly Target[]): readonly Target[] {
   return wave;
 }
 
+/** False when the point was not reached in time, counted from when the service serves: some points lie before that, most behind. */
 async function diesAt(scene: Scene, service: ServiceName, text: string): Promise<boolean> {
   const deathsBefore = scene.supervisor.deaths.length;
+  const died = (): boolean => scene.supervisor.deaths.slice(deathsBefore).some((death) => death.service === service);
   await scene.supervisor.restart(service, { INSTEP_FAILPOINT: text });
+  await scene.until(`${service} to serve or to die`, async () => died() || (await isReady(scene, service)));
   const deadline = Date.now() + reachedWithinMs;
-  while (Date.now() < deadline) {
-    if (scene.supervisor.deaths.slice(deathsBefore).some((death) => death.service === service)) return true;
-    await pause(50);
+  while (!died()) {
+    if (Date.now() > deadline) {
+      await scene.supervisor.restart(service);
+      return false;
+    }
+    await scene.seconds(0.05);
   }
-  await scene.supervisor.restart(service);
-  return false;
+  return true;
 }
 
-async function allServe({ company }: Scene): Promise<boolean> {
-  const ready = await Promise.all(serviceNames.map(async (name) => (await company.get(name, '/health/ready')).status === 200));
+async function isReady({ company }: Scene, service: ServiceName): Promise<boolean> {
+  return (await company.get(service, '/health/ready')).status === 200;
+}
+
+async function allServe(scene: Scene): Promise<boolean> {
+  const ready = await Promise.all(serviceNames.map((name) => isReady(scene, name)));
   return ready.every(Boolean);
 }
