@@ -8,7 +8,7 @@ const first = Date.UTC(2025, 10, 1);
 const hour = 3_600_000;
 
 /** Order number `n` of a shop with 40 items, three channels and customers that come back; always the same. */
-export function storyOf(n: number): OrderStory {
+function storyOf(n: number): OrderStory {
   const die = (sides: number, salt: number): number => mixed(n * 31 + salt) % sides;
   const item = die(items, 1);
   return {

@@ -7,13 +7,13 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { LakeFault } from '../fault.ts';
 import { manifestPath } from '../manifest/manifest-file.ts';
 import { defaultQueryLimits, type QueryLimits } from '../query/limits.ts';
-import { formats, type Answer, type Format } from '../query/messages.ts';
+import { formats, type Format } from '../query/messages.ts';
 import { QueryProcess } from '../query/query-runner.ts';
 import { kpiFolder, savedQueries } from '../saved/folders.ts';
 import { readSqlFiles, type SqlFile } from '../saved/sql-file.ts';
 import { positive } from './export-command.ts';
 import type { LakeSettings } from './lake-settings.ts';
-import { figure, table } from './output.ts';
+import { savedList, showProgress, summary } from './sql-answer.ts';
 import { interactiveShell } from './sql-shell.ts';
 
 interface SqlOptions {
@@ -87,20 +87,9 @@ async function ask(sql: string, options: SqlOptions, signal: AbortSignal): Promi
   process.stderr.write(summary(answer));
 }
 
-export function limitsOf(options: Pick<SqlOptions, 'timeout' | 'memory' | 'rows'>, format: Format): QueryLimits {
+function limitsOf(options: Pick<SqlOptions, 'timeout' | 'memory' | 'rows'>, format: Format): QueryLimits {
   const rows = options.rows ?? (format === 'table' ? 1000 : defaultQueryLimits.rows);
   return { ...defaultQueryLimits, seconds: options.timeout, memoryMb: options.memory, rows };
-}
-
-export function showProgress(percent: number): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r${percent.toFixed(0)} % \r`);
-}
-
-/** How much it was and what it is true of. */
-export function summary({ rows, cutOff, freshness }: Answer): string {
-  const cut = cutOff ? ' (there are more: raise --rows)' : '';
-  const upTo = freshness.recordedUpTo === undefined ? 'an empty lake' : `events recorded up to ${freshness.recordedUpTo}`;
-  return `${figure(rows)} ${rows === 1 ? 'row' : 'rows'}${cut}; ${upTo}\n`;
 }
 
 export function assertLake(folder: string): void {
@@ -116,14 +105,6 @@ function saved(name: string): SqlFile {
   const found = all.find((query) => query.name === name);
   if (found) return found;
   throw new LakeFault('lake/bad-option', `There is no saved query "${name}": npm run sql -- --list shows what there is.`);
-}
-
-export function savedList(): string {
-  const all = [...readSqlFiles(savedQueries), ...readSqlFiles(kpiFolder)];
-  return table(
-    ['name', 'answers', 'owner', 'unit', 'one row is a', 'values'],
-    all.map(({ name, title, owner, unit, grain, notes }) => [name, title, owner, unit, grain, notes['values'] ?? '']),
-  );
 }
 
 function setting(text: string, before: Readonly<Record<string, string>>): Readonly<Record<string, string>> {

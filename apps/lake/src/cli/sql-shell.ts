@@ -5,7 +5,7 @@ import { LakeFault } from '../fault.ts';
 import type { QueryLimits } from '../query/limits.ts';
 import { formats, type Format } from '../query/messages.ts';
 import { QueryProcess } from '../query/query-runner.ts';
-import { savedList, showProgress, summary } from './sql-command.ts';
+import { savedList, showProgress, summary } from './sql-answer.ts';
 
 export interface Shell {
   readonly lake: string;
@@ -77,7 +77,7 @@ type ShellCommand =
   | { readonly kind: 'ask'; readonly sql: string };
 
 /** What a line that begins with a backslash asks for. */
-export function shellCommand(line: string): ShellCommand {
+function shellCommand(line: string): ShellCommand {
   const [name = '', argument] = line.slice(1).trim().split(/\s+/);
   if (name === 'q') return { kind: 'leave' };
   if (name === 'queries') return { kind: 'say', text: savedList() };

@@ -35,7 +35,7 @@ export async function compact(parts: CompactParts): Promise<number> {
 }
 
 /** Runs of `length` blocks that follow each other in one partition. */
-export function runsOfBlocks(files: readonly LakeFile[], length: number): readonly (readonly LakeFile[])[] {
+function runsOfBlocks(files: readonly LakeFile[], length: number): readonly (readonly LakeFile[])[] {
   const runs: LakeFile[][] = [];
   let run: LakeFile[] = [];
   for (const file of files) {

@@ -110,6 +110,6 @@ async function writeParquet(connection: DuckDBConnection, { sql, values, mostRow
   }
 }
 
-export function withoutSemicolon(sql: string): string {
+function withoutSemicolon(sql: string): string {
   return sql.trim().replace(/;\s*$/, '');
 }

@@ -35,5 +35,3 @@ export const columns = [
   },
   { name: 'value', stage: 'BLOB', stored: 'value' },
 ] as const;
-
-export type ColumnName = (typeof columns)[number]['name'];

@@ -28,7 +28,7 @@ export function readSqlFiles(folder: string): readonly SqlFile[] {
 }
 
 /** The head is the first lines, `-- key: value`. */
-export function parseSqlFile(name: string, text: string): SqlFile {
+function parseSqlFile(name: string, text: string): SqlFile {
   const notes: Record<string, string> = {};
   const lines = text.split('\n');
   let at = 0;

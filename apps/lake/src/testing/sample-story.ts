@@ -26,7 +26,7 @@ export interface TopicRecord {
   readonly record: NewRecord;
 }
 
-export const taxShare = 0.2;
+const taxShare = 0.2;
 
 /** What an order leaves in the log, in the order in which it was recorded. The same story gives the same bytes. */
 export function eventsOf(story: OrderStory): readonly TopicRecord[] {

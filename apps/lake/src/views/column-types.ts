@@ -8,7 +8,7 @@ export type JsonShape = string | readonly [JsonShape] | { readonly [field: strin
  * into the next larger decimal (measured: 1.6 instead of 13 µs for an entry of the ledger). What is a million million or more is NULL in a
  * view and stays as it is in `data`.
  */
-export const decimal = 'DECIMAL(18,6)';
+const decimal = 'DECIMAL(18,6)';
 
 interface JsonSchema {
   readonly type?: string;

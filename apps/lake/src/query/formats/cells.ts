@@ -16,7 +16,7 @@ export function cellJson(value: Json, type: DuckDBType | undefined): Json {
   return Number.isSafeInteger(number) ? number : value;
 }
 
-export function withoutZeros(decimal: string): string {
+function withoutZeros(decimal: string): string {
   return decimal.includes('.') ? decimal.replace(/\.?0+$/, '') : decimal;
 }
 
