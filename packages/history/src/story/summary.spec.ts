@@ -18,6 +18,7 @@ describe('the line about an event', () => {
     ['stock.received/v1.json', 'MUG, at 655441491, 50, 155 USD'],
     ['webhook.received/v1.json', 'orders/create'],
     ['finance.dead-letter/v1.json', 'orders/1/41 parked: contract/unknown-version'],
+    ['crm.redriven/v1.json', 'orders/1/41 applied after all'],
     ['order.confirmed/v1.json', ''],
   ])('of %s is "%s"', (name, line) => {
     const sample = samples.find((each) => each.name === name);

@@ -8,7 +8,8 @@ type Fields = Readonly<Record<string, unknown>>;
  */
 export function summaryOf({ type, data }: CloudEvent): string {
   const fields = fieldsOf(data);
-  if (type.endsWith('.dead-letter')) return deadLetter(fields);
+  if (type.endsWith('.dead-letter')) return `${placeIn(fields)} parked: ${String(fields.code)}`;
+  if (type.endsWith('.redriven')) return `${placeIn(fields)} applied after all`;
   const content = fieldsOf(fields.content);
   const parts = [
     text(fields.topic),
@@ -30,8 +31,8 @@ export function summaryOf({ type, data }: CloudEvent): string {
   return parts.filter((part) => part !== undefined).join(', ');
 }
 
-function deadLetter({ topic, partition, offset, code }: Fields): string {
-  return `${String(topic)}/${String(partition)}/${String(offset)} parked: ${String(code)}`;
+function placeIn({ topic, partition, offset }: Fields): string {
+  return `${String(topic)}/${String(partition)}/${String(offset)}`;
 }
 
 function money(fields: Fields, content: Fields): string | undefined {
