@@ -46,11 +46,10 @@ export async function buildStandIns(options: StandInOptions): Promise<void> {
     mkdirSync(folder, { recursive: true });
     return folder;
   };
-  const debian = await debianFolder(options);
   if (await missing(nodeImage)) {
     onStep('base image: Debian and this Node');
     const folder = stage('node');
-    cpSync(debian, join(folder, 'debian'), { recursive: true, verbatimSymlinks: true });
+    cpSync(await debianFolder(options), join(folder, 'debian'), { recursive: true, verbatimSymlinks: true });
     cpSync(process.execPath, join(folder, 'node'));
     cpSync(await npmFolder(), join(folder, 'npm'), { recursive: true, dereference: true });
     cpSync(certificates, join(folder, 'certificates.crt'));
@@ -59,7 +58,7 @@ export async function buildStandIns(options: StandInOptions): Promise<void> {
   if (await missing(runtimeImage)) {
     onStep('runtime image: libraries and certificates, no shell');
     const folder = stage('cc');
-    writeLibraries(debian, join(folder, 'root'));
+    writeLibraries(await debianFolder(options), join(folder, 'root'));
     await engine.build(['-f', join(files, 'stand-ins', 'cc.Dockerfile'), '-t', runtimeImage], folder);
   }
   const base = ['--build-arg', `BASE_IMAGE=${nodeImage}`];
