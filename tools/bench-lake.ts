@@ -49,7 +49,8 @@ function page(figures: readonly Figure[]): string {
   return `# Benchmarks of the lake
 
 Written by \`npm run bench:lake\`, all in one run on one machine. Times on the clock suffer from whatever else runs there (see its load);
-CPU time less. Each question was asked twice, and the second answer counts.
+CPU time less: with a load far above the number of cores only that can be compared with the targets, which are meant for 5 million events
+on a machine that does nothing else. Each question was asked twice, and the second answer counts.
 
 \`\`\`
 date: ${new Date().toISOString().slice(0, 16)}Z

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 
 import { defaultQueryLimits } from '../src/query/limits.ts';
 import { QuerySession } from '../src/query/query-session.ts';
@@ -10,6 +10,9 @@ import { savedQueries } from '../src/saved/folders.ts';
 import { readSqlFiles } from '../src/saved/sql-file.ts';
 import { sampleLake, type SampleLake } from '../src/testing/lake-in-memory.ts';
 import { eventsOf, storyTeller } from '../src/testing/sample-story.ts';
+
+// Each question starts a process; a busy machine takes its time.
+jest.setTimeout(120_000);
 
 const hour = 3_600_000;
 const start = Date.UTC(2026, 2, 2, 9);

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 
 import { exportOnce } from '../src/export/exporter.ts';
 import { openForWriting } from '../src/open-for-writing.ts';
@@ -9,6 +9,9 @@ import { ask } from '../src/testing/ask.ts';
 import { hashesOf } from '../src/testing/folder-bytes.ts';
 import { sampleLake, type SampleLake } from '../src/testing/lake-in-memory.ts';
 import { sampleRecord } from '../src/testing/sample-records.ts';
+
+// Each question starts a process; a busy machine takes its time.
+jest.setTimeout(120_000);
 
 let lake: SampleLake;
 

@@ -3,13 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import type { DuckDBConnection } from '@duckdb/node-api';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 
 import { defaultQueryLimits } from '../src/query/limits.ts';
 import { assertReadOnly, openLockedDatabase } from '../src/query/locked-database.ts';
 import { ask } from '../src/testing/ask.ts';
 import { sampleLake, type SampleLake } from '../src/testing/lake-in-memory.ts';
 import { sampleRecord } from '../src/testing/sample-records.ts';
+
+// Each question starts a process; a busy machine takes its time.
+jest.setTimeout(120_000);
 
 let lake: SampleLake;
 let scratch: string;

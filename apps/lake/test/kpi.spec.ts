@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { decodeEvent } from '@instep/contracts';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 
 import { defaultQueryLimits } from '../src/query/limits.ts';
 import { QuerySession } from '../src/query/query-session.ts';
@@ -12,6 +12,9 @@ import { readSqlFiles } from '../src/saved/sql-file.ts';
 import { plotOf } from '../src/kpi/plot-note.ts';
 import { sampleLake, type SampleLake } from '../src/testing/lake-in-memory.ts';
 import { eventsOf, storyTeller, type OrderStory } from '../src/testing/sample-story.ts';
+
+// Each question starts a process; a busy machine takes its time.
+jest.setTimeout(120_000);
 
 const hour = 3_600_000;
 const day = 24 * hour;

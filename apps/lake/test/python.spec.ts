@@ -1,13 +1,16 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-import { expect, it } from '@jest/globals';
+import { expect, it, jest } from '@jest/globals';
 
 import { ask } from '../src/testing/ask.ts';
 import { sampleLake } from '../src/testing/lake-in-memory.ts';
 import { eventsOf } from '../src/testing/sample-story.ts';
 import { openForWriting } from '../src/open-for-writing.ts';
 import { writeLists } from '../src/cli/export-command.ts';
+
+// Each question starts a process; a busy machine takes its time.
+jest.setTimeout(120_000);
 
 const example = fileURLToPath(new URL('../examples/margin.py', import.meta.url));
 const python = process.env['LAKE_PYTHON'] ?? 'python3';

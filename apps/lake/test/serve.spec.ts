@@ -2,13 +2,16 @@ import { once } from 'node:events';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { tableFromIPC } from 'apache-arrow';
 
 import { defaultQueryLimits } from '../src/query/limits.ts';
 import { lakeServer } from '../src/serve/lake-server.ts';
 import { sampleLake, type SampleLake } from '../src/testing/lake-in-memory.ts';
 import { sampleRecord } from '../src/testing/sample-records.ts';
+
+// Each question starts a process; a busy machine takes its time.
+jest.setTimeout(120_000);
 
 let lake: SampleLake;
 let server: Server;

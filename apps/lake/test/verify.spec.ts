@@ -1,13 +1,16 @@
 import { copyFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 
 import { readManifest } from '../src/manifest/manifest-file.ts';
 import { ask } from '../src/testing/ask.ts';
 import { sampleLake, type SampleLake } from '../src/testing/lake-in-memory.ts';
 import { sampleRecord } from '../src/testing/sample-records.ts';
 import { verifyLake, type Finding } from '../src/verify/verify-lake.ts';
+
+// Each question starts a process; a busy machine takes its time.
+jest.setTimeout(120_000);
 
 let lake: SampleLake;
 

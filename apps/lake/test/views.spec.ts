@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 import { DuckDBInstance } from '@duckdb/node-api';
 import { encodeEvent, olderEvents, recordKey, topics, type CloudEvent, type EventDefinition } from '@instep/contracts';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { Type } from 'typebox';
 
 import { readManifest } from '../src/manifest/manifest-file.ts';
@@ -14,6 +14,9 @@ import { QuerySession } from '../src/query/query-session.ts';
 import { sampleLake } from '../src/testing/lake-in-memory.ts';
 import { columnName, definitions, eventView, sqlUpcasts, viewName } from '../src/views/event-views.ts';
 import { businessViews, lakeViews, viewsScript } from '../src/views/lake-views.ts';
+
+// Each question starts a process; a busy machine takes its time.
+jest.setTimeout(120_000);
 
 const golden = fileURLToPath(new URL('../../../packages/contracts/golden/', import.meta.url));
 
