@@ -4,6 +4,7 @@ import { catchUp, inMemoryStore } from '@instep/department';
 
 import type { Ground } from '../ground.ts';
 import { SimulatedDatabase } from '../store/simulated-database.ts';
+import { idsOf } from './process-ports.ts';
 import { ServiceProcess } from './service-process.ts';
 
 const gracefulMs = 8_000;
@@ -141,7 +142,7 @@ export class Service {
 
   /** Builds the database anew from the log, while no process of the service runs. */
   async #catchUp(): Promise<void> {
-    const { coverage, trace, broker, time } = this.#ground;
+    const { coverage, trace, broker, time, random } = this.#ground;
     coverage.count('database found behind the log');
     this.foundBehind += 1;
     this.#endAll();
@@ -149,7 +150,10 @@ export class Service {
     await time.sleep(10_000);
     this.database.goDown();
     const fresh = this.#emptyStore();
-    const { carriedOver, missing } = await catchUp({ definition: this.definition, log: broker.log, restored: this.database.store, fresh });
+    const clock = { now: () => time.now(), sleep: (ms: number, signal?: AbortSignal) => time.sleep(ms, signal) };
+    const ids = idsOf(clock, random.split(`catch-up of ${this.name} ${String(this.restores)}`));
+    const restored = this.database.store;
+    const { carriedOver, missing } = await catchUp({ definition: this.definition, log: broker.log, restored, fresh, clock, ids });
     trace.note('caught up', this.name, carriedOver, missing);
     this.database.replace(fresh);
     this.database.comeUp();
