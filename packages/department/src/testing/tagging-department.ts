@@ -17,7 +17,7 @@ import { systemClock } from '../system-ports.ts';
 
 export type Tagged = DomainEvent<'customer.tagged', { customerId: string; tag: string; orderId: string | null }>;
 
-export const customer: StreamDefinition<{ readonly tags: readonly string[] }, Tagged> = {
+const customer: StreamDefinition<{ readonly tags: readonly string[] }, Tagged> = {
   name: 'customer',
   initial: () => ({ tags: [] }),
   evolve: (state, { data }) => ({ tags: [...state.tags, data.tag] }),
@@ -43,13 +43,13 @@ export const seen = view<{ tenant: string; orderId: string; count: number }>({
   },
 });
 
-export const tagsTable = stateTable<{ tenant: string; id: string; tags: string }, { readonly tags: readonly string[] }>({
+const tagsTable = stateTable<{ tenant: string; id: string; tags: string }, { readonly tags: readonly string[] }>({
   table: { name: 'tags', key: ['tenant', 'id'] },
   stream: customer,
   rows: (state, { tenant, id }) => [{ tenant, id, tags: state.tags.join(',') }],
 });
 
-export const tagJournal = journal<{ tenant: string; eventId: string; tag: string }>({
+const tagJournal = journal<{ tenant: string; eventId: string; tag: string }>({
   table: { name: 'tag_journal', key: ['tenant', 'eventId'] },
   on: { 'customer.tagged': ({ tenant, id, data }) => [{ tenant, eventId: id, tag: data.tag }] },
 });
