@@ -121,7 +121,7 @@ export const reading: readonly Mutation[] = [
       });`,
       },
     ],
-    within: 40,
+    within: 100,
   },
   {
     name: 'parked-key-lets-pass',

@@ -74,6 +74,6 @@ export const rebuilding: readonly Mutation[] = [
     name: 'decides-on-old-database',
     meaning: 'a service does not notice that its database is older than the log and goes on',
     edits: [{ file: 'packages/department/src/compare-with-log.ts', find: '    if (n > known) {', replace: '    if (n < 0) {' }],
-    within: 60,
+    within: 100,
   },
 ];

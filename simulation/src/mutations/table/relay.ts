@@ -76,7 +76,7 @@ export const relaying: readonly Mutation[] = [
       ledger = { ...allotted, generation: allotted.generation + 1 };`,
       },
     ],
-    within: 20,
+    within: 60,
   },
   {
     name: 'deleted-before-ack',
