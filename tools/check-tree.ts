@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 
+import { serviceNames } from '@instep/contracts';
 import { repository } from './running.ts';
 
 /** Of every service. */
@@ -13,7 +14,10 @@ const emptyNames =
 const skippedFolders = new Set(['node_modules', 'dist', 'coverage', 'fixtures', '.turbo']);
 
 const mistakes = [
-  ...workspacesIn('apps').flatMap(missingRooms),
+  // Programs that are no service, such as the lake, are built as suits them.
+  ...workspacesIn('apps')
+    .filter((path) => serviceNames.some((name) => path === join('apps', name)))
+    .flatMap(missingRooms),
   ...missingPages(),
   ...sourceFolders().flatMap((folder) => emptyNamesIn(folder)),
 ];
