@@ -16,6 +16,6 @@ export type { Telemetry, TelemetrySettings } from './telemetry.ts';
 export { startTelemetry } from './telemetry.ts';
 export type { Logger, LoggerSettings, LogLevel } from './logger.ts';
 export { createLogger, logLevels, redactedFields } from './logger.ts';
-export type { HttpRequestFacts, Metrics, PoolFacts, UnitFacts } from './metrics.ts';
+export type { HttpRequestFacts, Metrics, PoolFacts } from './metrics.ts';
 export { createMetrics } from './metrics.ts';
 export type { ObservedDepartment } from './department-metrics.ts';

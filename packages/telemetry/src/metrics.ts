@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-import { unitHistograms } from './unit-histograms.ts';
+import { unitHistograms, type UnitFacts } from './unit-histograms.ts';
 import { observeDepartment, type ObservedDepartment } from './department-metrics.ts';
 import { observeInvariants, type ObservedInvariants } from './invariant-metrics.ts';
 
@@ -17,15 +17,6 @@ export interface HttpRequestFacts {
   readonly route: string;
   readonly status: number;
   readonly seconds: number;
-}
-
-export interface UnitFacts {
-  /** To load, decide and commit. */
-  readonly seconds: number;
-  /** Records and requests. */
-  readonly records: number;
-  /** Per record applied: since the webhook or request that it goes back to was received at the edge. */
-  readonly sinceReceived: readonly { readonly topic: string; readonly seconds: number }[];
 }
 
 export interface Metrics {

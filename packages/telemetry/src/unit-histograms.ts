@@ -1,6 +1,13 @@
 import { Histogram, type Registry } from 'prom-client';
 
-import type { UnitFacts } from './metrics.ts';
+export interface UnitFacts {
+  /** To load, decide and commit. */
+  readonly seconds: number;
+  /** Records and requests. */
+  readonly records: number;
+  /** Per record applied: since the webhook or request that it goes back to was received at the edge. */
+  readonly sinceReceived: readonly { readonly topic: string; readonly seconds: number }[];
+}
 
 /** How long units of work take, how large they are, and how long the way from the edge to here was. */
 export function unitHistograms(registry: Registry): (unit: UnitFacts) => void {
