@@ -100,6 +100,7 @@ function load() {
     throw new Error(`kafkajs ${version} is installed, ${KNOWN_VERSION} is known to work: check kafkajs/internals.ts against it`);
   }
   calmRequestQueue();
+  forgetHalfAnswers();
   // Not by `import`: only some names of this CommonJS package can be imported.
   const { Kafka, logLevel, ConfigResourceTypes, ...names } = require('kafkajs') as typeof KafkaJs;
   const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = names;
@@ -128,6 +129,30 @@ function calmRequestQueue(): void {
   if (typeof schedule !== 'function') throw new Error('kafkajs has no RequestQueue.scheduleCheckPendingRequests to patch');
   prototype.scheduleCheckPendingRequests = function scheduleWhenPending(this: RequestQueue) {
     if (this.pending.length > 0) schedule.call(this);
+  };
+}
+
+interface ReceivingConnection {
+  bytesBuffered: number;
+  bytesNeeded: number;
+  chunks: Buffer[];
+  isConnected(): boolean;
+  connect(): Promise<unknown>;
+}
+
+const BYTES_OF_A_LENGTH = 4;
+
+/**
+ * A connection keeps what it had of an answer when it broke, and takes the first bytes of the next connection for the rest of it: from then
+ * on no answer is understood, and every request through it times out for ever.
+ */
+function forgetHalfAnswers(): void {
+  const { prototype } = require('kafkajs/src/network/connection') as { prototype: ReceivingConnection };
+  const connect = prototype.connect;
+  if (typeof connect !== 'function') throw new Error('kafkajs has no Connection.connect to patch');
+  prototype.connect = function connectAnew(this: ReceivingConnection) {
+    if (!this.isConnected()) Object.assign(this, { bytesBuffered: 0, bytesNeeded: BYTES_OF_A_LENGTH, chunks: [] });
+    return connect.call(this);
   };
 }
 
