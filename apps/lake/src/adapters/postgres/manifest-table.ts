@@ -1,5 +1,6 @@
 import pg from 'pg';
 
+import { LakeFault } from '../../fault.ts';
 import type { LakeFile } from '../../manifest/lake-file.ts';
 import type { Manifest } from '../../manifest/manifest.ts';
 
@@ -50,7 +51,16 @@ const insert = `
 export async function openManifestTable(databaseUrl: string): Promise<ManifestTable> {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 1 });
   pool.on('error', () => undefined); // the next query meets it
-  await pool.query(create);
+  try {
+    await pool.query(create);
+  } catch (error) {
+    await pool.end();
+    throw new LakeFault(
+      'lake/bad-option',
+      `The database for the copy of the manifest cannot be used (${error instanceof Error ? error.message : String(error)}): start it, or leave DATABASE_URL out; the lake is whole without it.`,
+      error,
+    );
+  }
   const write = async (files: readonly LakeFile[], remove: string, values: readonly unknown[]): Promise<void> => {
     const client = await pool.connect();
     try {
