@@ -128,6 +128,7 @@ new Client({ connectionString: url }).connect().then(() => process.exit(0), (err
     });
   } finally {
     await compose('down', '--volumes').catch(async () => compose('down'));
+    await engine.run(['network', 'rm', `${project}_default`]); // left by an older podman-compose
   }
 }
 
