@@ -31,10 +31,13 @@ export async function runMutations({ mutation, starts, from, workers, write }: O
   const bar = new ProgressBar(chosen.length);
   const rows = new Map<string, Row>();
   const left = chosen[Symbol.iterator]();
+  const isEnding = (): boolean => ending.aborted; // asked after each wait, so not narrowed
   const work = async (): Promise<void> => {
-    for (let next = left.next(); !next.done && !ending.aborted; next = left.next()) {
+    for (let next = left.next(); !next.done && !isEnding(); next = left.next()) {
       bar.show(rows.size, next.value.name);
       const row = await lookFor(next.value, places, ending);
+      // Ended in the middle: what it shows is nothing.
+      if (isEnding()) return;
       rows.set(row.mutation.name, row);
       if (!isAsPromised(row)) {
         bar.end();
