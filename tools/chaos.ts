@@ -12,7 +12,7 @@ and the log itself, and rebuilds a database from the log. Prints a line per phas
 code 1 when anything was lost, doubled, oversold, unbalanced, re-ordered or stuck; then data and logs are kept.
 
   --only id,id   these faults only, see --list; writes nothing
-  --quick        shorter phases; writes nothing
+  --quick        shorter phases
   --full         longer phases, and every failpoint of every service
   --minutes n    how long the mixed soak takes (default 2)
   --rate n       orders a second (default 50)
@@ -74,8 +74,9 @@ async function run({ only, extent, minutes, perSecond, seed }: Options): Promise
     });
     console.log(`\n${table}\n`);
     if (!good) process.exitCode = 1;
-    if (only.length === 0 && extent !== 'quick' && !ending.signal.aborted) {
-      writeReport(table, skipped, (Date.now() - begun) / 60_000);
+    if (only.length === 0 && !ending.signal.aborted) {
+      const command = ['npm run chaos', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])].join(' ');
+      writeReport({ command, perSecond, table, skipped, minutes: (Date.now() - begun) / 60_000 });
       console.log('written to docs/chaos.md');
     }
   } catch (error) {

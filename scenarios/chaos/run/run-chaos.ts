@@ -112,15 +112,24 @@ const groundWords: Readonly<Record<GroundKind, string>> = {
   'small-disks': 'one broker and small disks',
 };
 
+export interface ChaosReport {
+  /** As it was given. */
+  readonly command: string;
+  readonly perSecond: number;
+  readonly table: string;
+  readonly skipped: readonly string[];
+  readonly minutes: number;
+}
+
 /** The report as it is committed: what ran where, and the table as printed. */
-export function writeReport(table: string, skipped: readonly string[], minutes: number): void {
+export function writeReport({ command, perSecond, table, skipped, minutes }: ChaosReport): void {
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: repository, encoding: 'utf8' }).trim();
   const machine = `${String(cpus().length)} × ${cpus()[0]?.model ?? 'processor'}, ${(totalmem() / 2 ** 30).toFixed(0)} GB, Node ${process.version}`;
   const lines = [
     '# Real faults, as measured',
     '',
-    'Written by `npm run chaos`: real processes on real Kafka and PostgreSQL, about 50 orders a second with edits, shipments, returns and',
-    'cancellations, while something breaks. What each column means: [scenarios/chaos](../scenarios/chaos/README.md).',
+    `Written by \`${command}\`: real processes on real Kafka and PostgreSQL, about ${String(perSecond)} orders a second with edits,`,
+    'shipments, returns and cancellations, while something breaks. What each column means: [scenarios/chaos](../scenarios/chaos/README.md).',
     '',
     `Commit ${commit} · ${machine} · ${minutes.toFixed(0)} minutes`,
     '',
