@@ -7,12 +7,27 @@ import { seenEvents } from './seen-log.ts';
 
 export const requestsHaveOneAnswer: Invariant = {
   id: 'INV-12',
-  promise: 'A request is done once, however often it is sent, and answered the same every time; what was answered is in the log.',
+  promise:
+    'A request is done once, however often it is sent, and answered the same every time, but for a refusal that a restore forgot; what was answered is in the log.',
   async check(evidence) {
     const effects = effectsOf(evidence);
-    return evidence.requests.flatMap((request) => [...unequalAnswers(request), ...effectFaults(request, effects)]);
+    return evidence.requests
+      .map(remembered(evidence))
+      .flatMap((request) => [...unequalAnswers(request), ...effectFaults(request, effects)]);
   },
 };
+
+/**
+ * A refusal leaves nothing in the log, so it is gone with a database that was restored: asked again, the request is decided anew, and may be
+ * accepted then. What was done is never forgotten.
+ */
+function remembered({ services }: Evidence): (request: RequestEvidence) => RequestEvidence {
+  return (request) => {
+    const { service, answers } = request;
+    const done = answers.findIndex(({ kind }) => kind === 'done');
+    return (services.get(service)?.restores ?? 0) > 0 && done > 0 ? { ...request, answers: answers.slice(done) } : request;
+  };
+}
 
 type EventIds = ReadonlyMap<string, readonly string[]>;
 
