@@ -31,8 +31,11 @@ describe('one order, one trace', () => {
     const webhook = (): Span | undefined => receiver.spans().find(({ name }) => name.startsWith('POST /webhooks'));
     const trace = (): readonly Span[] => receiver.spans().filter(({ traceId }) => traceId === webhook()?.traceId);
     const deadline = Date.now() + 20_000;
-    while (new Set(trace().map(({ service }) => service)).size < serviceNames.length && Date.now() < deadline)
-      await new Promise((resolve) => setTimeout(resolve, 50));
+    // Each service sends its spans in its own time, so a child may come before its parent.
+    const whole = (): boolean =>
+      new Set(trace().map(({ service }) => service)).size === serviceNames.length &&
+      trace().filter(({ parentSpanId }) => !trace().some(({ spanId }) => spanId === parentSpanId)).length === 1;
+    while (!whole() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50));
     const spans = trace();
     expect([...new Set(spans.map(({ service }) => service))].sort()).toEqual([...serviceNames].sort());
 

@@ -4,6 +4,7 @@ import type { ExitCode } from './fault.ts';
 import type { ToolContext } from './tool-context.ts';
 import { lag, type LagOptions } from './verbs/lag.ts';
 import { parkedList, parkedShow } from './verbs/parked/list.ts';
+import { parkedFix, type FixOptions } from './verbs/parked/fix.ts';
 import { parkedRedrive, type RedriveOptions } from './verbs/parked/redrive.ts';
 import type { Selection } from './verbs/parked/select.ts';
 import { storyVerb, type StoryOptions } from './verbs/story.ts';
@@ -81,7 +82,7 @@ function selecting(command: Command): Command {
 }
 
 function addParked(program: Command, { common, run }: Runner): void {
-  const parked = program.command('parked').description('records that could not be applied: list, show, redrive');
+  const parked = program.command('parked').description('records that could not be applied: list, show, redrive, fix');
   common(selecting(parked.command('list', { isDefault: true })))
     .description('the keys that stand still, in all services')
     .option('--group', 'by cause', false)
@@ -119,6 +120,22 @@ function addParked(program: Command, { common, run }: Runner): void {
       };
       return run(options, (context) => parkedRedrive(context, selection, options));
     });
+  common(parked.command('fix'))
+    .description('apply a mended event in the place of the first record of a key, then the rest; the log tells who did it and why')
+    .argument('<service>')
+    .argument('<topic>')
+    .argument('<key>', 'the record key, such as demo/sample:1001')
+    .requiredOption('--with <file>', 'the mended event, whole, as JSON; tail --raw shows the broken one')
+    .requiredOption('--note <text>', 'who mends it and why, for whoever reads the log later')
+    .option('--dry-run', 'only say what would happen', false)
+    .option('--yes', 'do not ask', false)
+    .addHelpText(
+      'after',
+      examples('parked fix crm orders demo/sample:1001 --with event.json --note "Bea: the vendor sent half of it" --dry-run'),
+    )
+    .action((service: string, topic: string, key: string, options: FixOptions) =>
+      run(options, (context) => parkedFix(context, { service, topic, key }, options)),
+    );
 }
 
 function addVerify(program: Command, { common, run }: Runner): void {

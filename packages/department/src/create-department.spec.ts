@@ -134,6 +134,36 @@ describe('a department', () => {
     expect(store.rows('seen')).toEqual([{ tenant: 'demo', orderId: 'a', count: 1 }]);
   });
 
+  it('applies a mended event in the place of one that nobody can read, and tells in the log who mended it and why', async () => {
+    const { log, open, store } = world();
+    const good = confirmed('a');
+    await write(log, { ...good, value: Buffer.from('{"half') });
+    await write(log, good);
+    const department = await open(plain);
+    await until('both are parked', () => department.status().counters.eventsParked === 2);
+    const note = 'Bea: half of it was lost on the way';
+    expect(await department.redrive('orders', good.key, { value: confirmed('b').value, note })).toEqual({
+      applied: 0,
+      left: 2,
+      reason: 'it belongs to the key demo/b, not to demo/a',
+    });
+    expect(await department.rehearse('orders', good.key, { value: good.value, note })).toMatchObject({ applies: true });
+    expect(await department.redrive('orders', good.key, { value: good.value, note })).toEqual({ applied: 2, left: 0 });
+    expect(store.rows('tags')).toMatchObject([{ id: 'a', tags: 'seen-1,seen-2' }]);
+    const notes = async (): Promise<unknown[]> => {
+      const told: unknown[] = [];
+      for (const { partition, next } of await log.bounds('dead-letters.crm')) {
+        for await (const batch of log.read({ topic: 'dead-letters.crm', partition }, 0, next)) {
+          for (const { type, value } of batch)
+            if (type === 'crm.redriven') told.push((JSON.parse(value.toString()) as { data: { note?: string } }).data.note);
+        }
+      }
+      return told;
+    };
+    await until('the log tells both', async () => (await notes()).length === 2);
+    expect(await notes()).toEqual([note, undefined]);
+  });
+
   it('parks what breaks its schema, is no JSON or comes in an unknown version, and passes over what nobody asked for', async () => {
     const { log, open, store } = world();
     const good = confirmed('a');

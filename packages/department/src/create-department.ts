@@ -3,12 +3,13 @@ import { topics } from '@instep/contracts';
 import type { Command } from '@instep/decider';
 import type { Consumption, EventLog, Slice, SliceAnswer, TopicPartition } from '@instep/event-log';
 
-import type { CounterName, Department, DepartmentStatus, Outcome, Rehearsal, RequestContext } from './department.ts';
+import type { CounterName, Department, DepartmentStatus, Outcome, Redrive, Rehearsal, RequestContext } from './department.ts';
 import type { DepartmentDefinition } from './department-definition.ts';
 import { indexDepartment } from './department-index.ts';
 import { DatabaseBehindLog } from './compare-with-log.ts';
 import { RowRejected, StoreReplaced } from './faults.ts';
 import type { Clock, Ids, RuntimeLog, UnitObserver } from './ports.ts';
+import { mendedRecord, type Mend } from './mended-record.ts';
 import { nameOf, Progress } from './progress.ts';
 import { isReadableNow } from './readable-now.ts';
 import { Relay } from './relay.ts';
@@ -151,16 +152,18 @@ class RunningDepartment implements Department {
     };
   }
 
-  async redrive(topic: string, key: string): Promise<{ readonly applied: number; readonly left: number; readonly reason?: string }> {
+  async redrive(topic: string, key: string, mend?: Mend): Promise<Redrive> {
     const { store, definition } = this.#parts;
     let applied = 0;
+    let mending = mend;
     try {
       for (;;) {
         const waiting = await store.parked.read(definition.consumer, topic, key, redriveBatch);
         if (waiting.length === 0) return { applied, left: 0 };
         for (const record of waiting) {
-          const end = await this.#redriven(record);
+          const end = await this.#redriven(record, mending);
           if (!end.applied) return { applied, left: waiting.length - waiting.indexOf(record), reason: end.reason };
+          mending = undefined;
           applied += 1;
         }
       }
@@ -170,20 +173,24 @@ class RunningDepartment implements Department {
   }
 
   /** What the database refuses is as unfit as what the domain does. */
-  async #redriven(record: ParkedRecord & { readonly n: number }): Promise<{ readonly applied: boolean; readonly reason: string }> {
+  async #redriven(record: ParkedRecord & { readonly n: number }, mend: Mend | undefined): Promise<UnitResult['redriven']> {
+    const mended = mend === undefined ? record : mendedRecord(record, mend);
+    if (typeof mended === 'string') return { applied: false, reason: mended };
     try {
-      return await this.#loop.redrive(record);
+      return await this.#loop.redrive(mended);
     } catch (error) {
       if (error instanceof RowRejected) return { applied: false, reason: error.message };
       throw error;
     }
   }
 
-  async rehearse(topic: string, key: string): Promise<Rehearsal | undefined> {
+  async rehearse(topic: string, key: string, mend?: Mend): Promise<Rehearsal | undefined> {
     const { store, definition } = this.#parts;
     const [first] = await store.parked.read(definition.consumer, topic, key, 1);
     if (!first) return undefined;
-    const { applied, reason, recorded } = await this.#loop.redrive(first, true);
+    const mended = mend === undefined ? first : mendedRecord(first, mend);
+    if (typeof mended === 'string') return { applies: false, events: 0, reason: mended };
+    const { applied, reason, recorded } = await this.#loop.redrive(mended, true);
     return { applies: applied, events: applied ? recorded : 0, ...(!applied && { reason }) };
   }
 

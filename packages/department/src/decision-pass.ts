@@ -82,7 +82,7 @@ export class DecisionPass {
     const back = this.#mark();
     try {
       if (prepared.kind === 'event') this.#apply(prepared, item.decided === true);
-      if (item.redriven !== undefined) this.#sayRedriven(record);
+      if (item.redriven !== undefined) this.#sayRedriven(item);
       if (this.outbox.length > back.outbox) {
         this.causedBy.set(`${record.topic}/${String(record.partition)}`, record.offset);
         this.#markLast(this.outbox.length - back.outbox);
@@ -316,8 +316,8 @@ export class DecisionPass {
   }
 
   /** With what the record led to, so that the log never tells one without the other. */
-  #sayRedriven(record: LogRecord): void {
-    this.#recordOfPark(record, 'redriven', {});
+  #sayRedriven({ record, note }: RecordItem): void {
+    this.#recordOfPark(record, 'redriven', note === undefined ? {} : { note });
   }
 
   /** With the record's bytes, or without them when its topic does not take so much: the record itself lies in the log. */

@@ -1,5 +1,7 @@
 import type { Command, Refusal } from '@instep/decider';
 
+import type { Mend } from './mended-record.ts';
+
 /** Who asks, and under which key: one request has one effect, however often it comes. */
 export interface RequestContext {
   readonly tenant: string;
@@ -68,6 +70,13 @@ export interface PartitionStatus {
   readonly state: 'reading' | 'paused' | 'stopped';
 }
 
+/** How many records of the key were applied and are left, and why the next one was not. */
+export interface Redrive {
+  readonly applied: number;
+  readonly left: number;
+  readonly reason?: string;
+}
+
 /** How a redrive would begin. */
 export interface Rehearsal {
   readonly applies: boolean;
@@ -86,8 +95,11 @@ export interface Department {
   /** Drains: takes nothing new, finishes what is under way, sends the outbox as far as the deadline allows, leaves the group. */
   stop(deadlineMs: number): Promise<void>;
   status(): DepartmentStatus;
-  /** Applies the parked records of one key in order; stops at the first that fails again. Resolves with how many were applied and are left. */
-  redrive(topic: string, key: string): Promise<{ readonly applied: number; readonly left: number; readonly reason?: string }>;
+  /**
+   * Applies the parked records of one key in order; stops at the first that fails again. `mend`: other bytes in the place of the first one's,
+   * which the log then tells together with who mended them and why.
+   */
+  redrive(topic: string, key: string, mend?: Mend): Promise<Redrive>;
   /** What would come of redriving the first parked record of this key, as things are; nothing is changed. Undefined when the key is not parked. */
-  rehearse(topic: string, key: string): Promise<Rehearsal | undefined>;
+  rehearse(topic: string, key: string, mend?: Mend): Promise<Rehearsal | undefined>;
 }

@@ -51,3 +51,4 @@ export type { CatchUpParts, CaughtUp } from './rebuild/catch-up.ts';
 export { catchUp } from './rebuild/catch-up.ts';
 export type { RowFacts } from './row-facts.ts';
 export { rowFacts } from './row-facts.ts';
+export type { Mend } from './mended-record.ts';

@@ -24,7 +24,7 @@ export interface UnitInput {
   readonly slices: readonly Slice[];
   readonly requests: readonly RequestItem[];
   /** `rehearsal`: decided as it would be, then nothing is written. */
-  readonly redrive?: { readonly record: LogRecord; readonly n: number; readonly rehearsal?: boolean };
+  readonly redrive?: { readonly record: LogRecord; readonly n: number; readonly note?: string | undefined; readonly rehearsal?: boolean };
   /** Whether what a record leads to is in the log already, as some of it is when a database catches up. */
   readonly decided?: (record: LogRecord) => boolean;
   /** Parks this record whatever it is: the database refused what it leads to. */
@@ -93,7 +93,11 @@ async function attempt(parts: UnitParts, input: UnitInput, repeats: number): Pro
     slice,
     items: slice.records.map((record): RecordItem => ({ record, decided: input.decided?.(record) === true })),
   }));
-  const redriven: RecordItem | undefined = input.redrive && { record: input.redrive.record, redriven: input.redrive.n };
+  const redriven: RecordItem | undefined = input.redrive && {
+    record: input.redrive.record,
+    redriven: input.redrive.n,
+    note: input.redrive.note,
+  };
 
   const collect = new DecisionPass({ ...parts, work, parkedKeys: new Set(), requests: new Map() });
   for (const { items } of candidates) for (const item of items) collect.record(item);

@@ -9,6 +9,8 @@ import type { Cause } from './stamp-event.ts';
 export interface RecordItem {
   readonly record: LogRecord;
   readonly redriven?: number;
+  /** Its bytes are not the parked ones: who mended them and why. */
+  readonly note?: string | undefined;
   /** What it leads to is in the log already: it is folded, and nothing is decided. */
   readonly decided?: boolean;
   /** Decoded once, however many passes it takes. */

@@ -4,7 +4,7 @@ import type { Outcome } from './department.ts';
 import { DatabaseBehindLog } from './compare-with-log.ts';
 import { RowRejected, StoreReplaced, StoreUnavailable } from './faults.ts';
 import type { RuntimeLog } from './ports.ts';
-import type { ParkedRecord } from './store.ts';
+import type { MendedRecord } from './mended-record.ts';
 import type { TrustedDatabase } from './trusted-database.ts';
 import { runUnit } from './unit-of-work.ts';
 import type { SliceEnd, UnitInput, UnitParts, UnitResult } from './unit-of-work.ts';
@@ -19,7 +19,7 @@ type Job =
   | { readonly kind: 'request'; readonly item: RequestItem; settle(outcome: Outcome): void; fail(error: Error): void }
   | {
       readonly kind: 'redrive';
-      readonly record: ParkedRecord & { readonly n: number };
+      readonly record: MendedRecord;
       readonly rehearsal: boolean;
       settle(end: RedriveEnd): void;
       fail(error: Error): void;
@@ -76,7 +76,7 @@ export class WorkLoop {
   }
 
   /** `rehearsal`: says what would come of it and changes nothing. */
-  redrive(record: ParkedRecord & { readonly n: number }, rehearsal = false): Promise<RedriveEnd> {
+  redrive(record: MendedRecord, rehearsal = false): Promise<RedriveEnd> {
     return new Promise((settle, fail) => {
       this.#add({ kind: 'redrive', record, rehearsal, settle, fail });
     });
@@ -246,6 +246,7 @@ function inputOf(jobs: readonly Job[]): UnitInput {
       requests: [],
       redrive: {
         n: record.n,
+        note: record.note,
         rehearsal: first.rehearsal,
         record: {
           topic: record.topic,

@@ -41,12 +41,12 @@ export class LateDepartment implements Department {
     return this.#there().execute(...request);
   }
 
-  async redrive(topic: string, key: string): ReturnType<Department['redrive']> {
-    return this.#there().redrive(topic, key);
+  async redrive(...asked: Parameters<Department['redrive']>): ReturnType<Department['redrive']> {
+    return this.#there().redrive(...asked);
   }
 
-  async rehearse(topic: string, key: string): ReturnType<Department['rehearse']> {
-    return this.#there().rehearse(topic, key);
+  async rehearse(...asked: Parameters<Department['rehearse']>): ReturnType<Department['rehearse']> {
+    return this.#there().rehearse(...asked);
   }
 
   async start(): Promise<void> {

@@ -44,6 +44,8 @@ export function redriven<const Service extends ServiceName>(service: Service) {
         key: Type.String(),
         type: Nullable(Type.String()),
         value: Type.String({ contentEncoding: 'base64' }),
+        /** Who put these bytes in the place of the parked ones, and why; absent when they are the parked ones. */
+        note: Type.Optional(Text),
       },
       { additionalProperties: false },
     ),

@@ -7,7 +7,11 @@ import { CONSUMER, DEPARTMENT, PARKED } from './tokens.ts';
 
 const key = { topic: Type.String({ minLength: 1 }), key: Type.String({ minLength: 1 }) };
 const OneKey = Type.Object(key, { additionalProperties: false });
-const Redrive = Type.Object({ ...key, dryRun: Type.Optional(Type.Boolean()) }, { additionalProperties: false });
+const Mend = Type.Object(
+  { value: Type.String({ minLength: 1 }), note: Type.String({ minLength: 1, maxLength: 500 }) },
+  { additionalProperties: false },
+);
+const Redrive = Type.Object({ ...key, dryRun: Type.Optional(Type.Boolean()), mend: Type.Optional(Mend) }, { additionalProperties: false });
 const Listed = Type.Object({ most: Type.Optional(Type.String({ pattern: '^[1-9]\\d{0,3}$' })) }, { additionalProperties: false });
 
 const MOST_KEYS = '200';
@@ -49,11 +53,13 @@ export class ParkedController {
   @HttpCode(200)
   @Operation({
     summary: 'Applies the parked records of a key in order',
-    description: 'Stops at the first that fails again and says why. With `dryRun` it only says whether the first would be applied now.',
+    description:
+      'Stops at the first that fails again and says why. With `dryRun` it only says whether the first would be applied now. `mend` puts an event (`value`, as JSON) in the place of the first record; the log tells it with the `note` of who did it and why.',
   })
-  async redrive(@ValidBody(Redrive) { topic, key, dryRun = false }: Static<typeof Redrive>): Promise<object> {
-    if (!dryRun) return this.#department.redrive(topic, key);
-    const rehearsal = await this.#department.rehearse(topic, key);
+  async redrive(@ValidBody(Redrive) { topic, key, dryRun = false, mend }: Static<typeof Redrive>): Promise<object> {
+    const other = mend && { value: Buffer.from(mend.value), note: mend.note };
+    if (!dryRun) return this.#department.redrive(topic, key, other);
+    const rehearsal = await this.#department.rehearse(topic, key, other);
     return rehearsal ?? { applies: false, events: 0, reason: 'nothing of this key is parked' };
   }
 }

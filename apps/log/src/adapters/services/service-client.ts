@@ -27,6 +27,14 @@ export interface ParkedList {
   readonly items: readonly ParkedKey[];
 }
 
+/** What is to stand in the place of the first parked record of a key. */
+export interface Mend {
+  /** A whole event, as JSON. */
+  readonly value: string;
+  /** Who and why. */
+  readonly note: string;
+}
+
 export interface Redriven {
   readonly applied: number;
   readonly left: number;
@@ -62,13 +70,13 @@ export class ServiceClient {
     return (await this.#json<{ items: readonly ParkedEntry[] }>(`/parked/records?${asked}`)).items;
   }
 
-  redrive(topic: string, key: string): Promise<Redriven> {
-    return this.#json('/parked/redrive', { topic, key });
+  redrive(topic: string, key: string, mend?: Mend): Promise<Redriven> {
+    return this.#json('/parked/redrive', { topic, key, mend });
   }
 
   /** What a redrive would begin with; changes nothing. */
-  rehearse(topic: string, key: string): Promise<Rehearsed> {
-    return this.#json('/parked/redrive', { topic, key, dryRun: true });
+  rehearse(topic: string, key: string, mend?: Mend): Promise<Rehearsed> {
+    return this.#json('/parked/redrive', { topic, key, dryRun: true, mend });
   }
 
   async metrics(): Promise<string> {

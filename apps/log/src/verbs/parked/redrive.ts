@@ -1,4 +1,4 @@
-import type { Redriven, Rehearsed, ServiceClient } from '../../adapters/services/service-client.ts';
+import type { Mend, Redriven, Rehearsed, ServiceClient } from '../../adapters/services/service-client.ts';
 import { badInput, exitCodes, ToolFault, type ExitCode } from '../../fault.ts';
 import type { Column } from '../../output/output.ts';
 import type { ToolContext } from '../../tool-context.ts';
@@ -8,6 +8,8 @@ import { plural, short } from './words.ts';
 export interface RedriveOptions {
   readonly dryRun: boolean;
   readonly yes: boolean;
+  /** In the place of the first record of the one key that is chosen. */
+  readonly mend?: Mend;
 }
 
 interface Tried<Result> {
@@ -33,7 +35,10 @@ export async function parkedRedrive(
     throw new ToolFault('log-tool/nothing-there', 'Nothing that is parked fits: npm run log -- parked shows what there is.');
   }
   if (beyond.length > 0) throw badInput(`${beyond.join('\n')} Choose fewer with --service, --topic, --code or --since.`);
-  const rehearsed = await inTurn(chosen, async (key) => ({ key, result: await client(context, key).rehearse(key.topic, key.key) }));
+  const rehearsed = await inTurn(chosen, async (key) => ({
+    key,
+    result: await client(context, key).rehearse(key.topic, key.key, options.mend),
+  }));
   const hopeless = rehearsed.filter(({ result }) => !result.applies).length;
   output.rows(REHEARSED_COLUMNS, rehearsed);
   const verdict = hopeless === 0 ? 'the first record of each would be applied now' : `${String(hopeless)} would fail again`;
@@ -45,14 +50,14 @@ export async function parkedRedrive(
   }
   if (!options.yes && !(await context.ask(`Redrive ${plural(chosen.length, 'key')}?`)))
     throw new ToolFault('log-tool/refused', 'Nothing was changed. A redrive is done with --yes or when the question is answered with yes.');
-  return redriveAll(context, chosen);
+  return redriveAll(context, chosen, options.mend);
 }
 
-async function redriveAll(context: ToolContext, keys: readonly Parked[]): Promise<ExitCode> {
+async function redriveAll(context: ToolContext, keys: readonly Parked[], mend: Mend | undefined): Promise<ExitCode> {
   const { output } = context;
   const attempts = await inTurn(keys, async (key): Promise<Tried<Redriven>> => {
     try {
-      return { key, result: await client(context, key).redrive(key.topic, key.key) };
+      return { key, result: await client(context, key).redrive(key.topic, key.key, mend) };
     } catch (error) {
       if (!(error instanceof ToolFault)) throw error;
       return { key, result: { applied: 0, left: key.records, reason: error.message } };
