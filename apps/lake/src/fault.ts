@@ -7,6 +7,7 @@ export type LakeFaultCode =
   | 'lake/log-behind'
   | 'lake/log-gap'
   | 'lake/manifest-damaged'
+  | 'lake/older-file'
   | 'lake/query-refused'
   | 'lake/query-failed'
   | 'lake/query-overran'

@@ -1,9 +1,12 @@
+import { isUtf8 } from 'node:buffer';
+
 import { DuckDBInstance, type DuckDBAppender, type DuckDBConnection } from '@duckdb/node-api';
 import type { LogRecord } from '@instep/event-log';
 
 import type { LakeFile, Span } from '../manifest/lake-file.ts';
 import { columns } from '../record/columns.ts';
-import { readEnvelope, type Envelope } from '../record/envelope.ts';
+import { readEnvelope, writeValue, type Envelope } from '../record/envelope.ts';
+import { isCanonicalTime } from '../record/times.ts';
 
 /** What can be said of the rows of a file. */
 export type RowFacts = Pick<LakeFile, 'rows' | 'valueBytes' | 'lastSequence' | 'repeated' | 'faults' | 'occurred' | 'recorded' | 'events'>;
@@ -131,11 +134,20 @@ function appendRecord(to: DuckDBAppender, record: LogRecord, repeated: boolean, 
   text(to, event.tracestate);
   text(to, event.data);
   text(to, read ? undefined : 'not-an-event');
-  // The bytes as they are, of what no column can hold.
-  if (read) to.appendNull();
-  else to.appendBlob(record.value);
+  bytesIfNeeded(to, record, value, read);
+  if (record.sequence?.serial === undefined) to.appendNull();
+  else to.appendBigInt(BigInt(record.sequence.serial));
+  whole(to, event.causeend);
+  text(to, record.type === event.type ? undefined : (record.type ?? ''));
+  text(to, read && !isCanonicalTime(read.time) ? read.time : undefined);
   to.endRow();
   return read?.dataschema ?? '(no event)';
+}
+
+/** The bytes as they are, where the columns would not give them back. */
+function bytesIfNeeded(to: DuckDBAppender, record: LogRecord, value: string, read: Envelope | undefined): void {
+  if (read && isCanonicalTime(read.recordedtime) && isUtf8(record.value) && writeValue(read) === value) to.appendNull();
+  else to.appendBlob(record.value);
 }
 
 function text(to: DuckDBAppender, value: string | undefined): void {

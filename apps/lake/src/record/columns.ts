@@ -34,4 +34,8 @@ export const columns = [
       WHEN TRY_CAST(occurred_at AS TIMESTAMPTZ) IS NULL OR TRY_CAST(recorded_at AS TIMESTAMPTZ) IS NULL THEN 'time-unreadable' END`,
   },
   { name: 'value', stage: 'BLOB', stored: 'value' },
+  { name: 'serial', stage: 'BIGINT', stored: 'serial' },
+  { name: 'cause_end', stage: 'INTEGER', stored: 'cause_end' },
+  { name: 'header_type', stage: 'VARCHAR', stored: 'header_type' },
+  { name: 'time_text', stage: 'VARCHAR', stored: 'time_text' },
 ] as const;

@@ -22,9 +22,13 @@ export const sqlUpcasts: SqlUpcasts = {};
 /** Every event that the contracts name, newest version. */
 export const definitions: readonly EventDefinition[] = newestEvents;
 
-const envelope = columns
-  .map(({ name }) => name)
-  .filter((name) => !['data', 'fault', 'value', 'repeated', 'type', 'type_version'].includes(name));
+/** Shown otherwise, or for those alone who want the record as it lay in the log. */
+const notShown: readonly string[] = [
+  ...['data', 'fault', 'value', 'repeated', 'type', 'type_version'],
+  ...['serial', 'cause_end', 'header_type', 'time_text'],
+];
+
+const envelope = columns.map(({ name }) => name).filter((name) => !notShown.includes(name));
 
 /** Name of the view of an event: `order.placed` is `order_placed`. */
 export function viewName(event: string): string {

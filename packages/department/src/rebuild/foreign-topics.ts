@@ -1,4 +1,4 @@
-import type { EventLog, LogRecord } from '@instep/event-log';
+import type { LogReader, LogRecord } from '@instep/event-log';
 
 import type { IncomingEvent } from '../incoming-event.ts';
 import { prepareRecord } from '../prepare-record.ts';
@@ -12,7 +12,7 @@ import type { Reading, ReadPosition } from './log-reading.ts';
 import type { ParkStory, Redriven } from './park-story.ts';
 
 export interface ForeignTopicsParts extends FoldTarget {
-  readonly log: EventLog;
+  readonly log: LogReader;
   readonly park: ParkStory;
   /** Records read. */
   passed(records: number): void;

@@ -1,4 +1,4 @@
-import type { EventLog } from '@instep/event-log';
+import type { LogReader } from '@instep/event-log';
 
 import type { OutboxRow, Position } from '../store.ts';
 import { AnsweredRequests } from './answered-requests.ts';
@@ -13,7 +13,7 @@ import { ToldPositions } from './told-positions.ts';
 import { WholeRecords } from './whole-records.ts';
 
 export interface LogFoldParts extends FoldTarget {
-  readonly log: EventLog;
+  readonly log: LogReader;
   progress?(done: number, total: number): void;
 }
 

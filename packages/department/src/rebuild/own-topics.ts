@@ -1,6 +1,6 @@
 import type { CloudEvent } from '@instep/contracts';
 import { decodeEvent, findEvent } from '@instep/contracts';
-import type { EventLog, LogRecord, Sequence } from '@instep/event-log';
+import type { LogReader, LogRecord, Sequence } from '@instep/event-log';
 
 import { ownTopics } from '../create-department.ts';
 import type { DepartmentIndex } from '../department-index.ts';
@@ -13,7 +13,7 @@ import { batchSize, LogIncomplete, passOver, readingOf } from './log-reading.ts'
 import type { Reading } from './log-reading.ts';
 
 export interface OwnTopicsParts extends FoldTarget {
-  readonly log: EventLog;
+  readonly log: LogReader;
   /** Every own event once, with its place in the numbers; none for one that the log does not hold. */
   noted(event: CloudEvent, sequence: Sequence | undefined): void;
   changed(streams: readonly StreamKey[]): void;

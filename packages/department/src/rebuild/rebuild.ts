@@ -1,4 +1,4 @@
-import type { EventLog } from '@instep/event-log';
+import type { LogReader } from '@instep/event-log';
 
 import type { DepartmentDefinition } from '../department-definition.ts';
 import { indexDepartment } from '../department-index.ts';
@@ -8,7 +8,7 @@ import { LogFold } from './log-fold.ts';
 
 export interface RebuildParts {
   readonly definition: DepartmentDefinition;
-  readonly log: EventLog;
+  readonly log: LogReader;
   /** A store with empty tables, beside the live one. */
   readonly store: Store;
   /** Called after every batch: events folded so far and events to fold as far as known. What it throws ends the rebuild. */

@@ -4,12 +4,10 @@ import type { Consumption, EventLog, SliceAnswer, Subscription } from '../event-
 import type { LogRecord, NewRecord, TopicPartition } from '../record.ts';
 import { gate } from './gate.ts';
 import { goOn, nameOf, RecordingConsumer } from './recording-consumer.ts';
+import type { ConformanceTopic } from './conformance-topic.ts';
+import { describeReading, READ_TOPICS } from './describe-reading.ts';
+import { numbered, range, record, textOf } from './numbered-records.ts';
 import { until } from './until.ts';
-
-export interface ConformanceTopic {
-  readonly name: string;
-  readonly partitions: number;
-}
 
 /** Makes the topics, each taking records of up to about 1 MB, and gives a log that has them. Called once; the suite closes the log. */
 export type MakeEventLog = (topics: readonly ConformanceTopic[]) => Promise<EventLog>;
@@ -19,8 +17,7 @@ const PARTITIONS = {
   bytes: 1,
   waiting: 2,
   keys: 4,
-  bounds: 2,
-  reading: 1,
+  ...READ_TOPICS,
   large: 1,
   positions: 2,
   laterWriter: 1,
@@ -170,51 +167,7 @@ export function describeEventLog(name: string, make: MakeEventLog): void {
       });
     });
 
-    describe('reading', () => {
-      it('knows the first and the next offset of each partition', async () => {
-        expect(await log.bounds(topic('bounds'))).toEqual([
-          { partition: 0, first: 0, next: 0 },
-          { partition: 1, first: 0, next: 0 },
-        ]);
-        await log.append(at('bounds', 1), numbered(0, 7));
-        expect(await log.bounds(topic('bounds'))).toEqual([
-          { partition: 0, first: 0, next: 0 },
-          { partition: 1, first: 0, next: 7 },
-        ]);
-      });
-
-      it('gives nothing of an empty partition, and nothing of an empty range', async () => {
-        expect(await readAll(at('reading'))).toEqual([]);
-        await log.append(at('reading'), numbered(0, 1200));
-        expect(await readAll(at('reading'), 5, 5)).toEqual([]);
-        expect(await readAll(at('reading'), 1200)).toEqual([]);
-      });
-
-      it('gives exactly the range that was asked for, wherever batches were cut', async () => {
-        for (const [from, to] of [
-          [0, 1200],
-          [1, 2],
-          [499, 701],
-          [1199, 1200],
-          [1100, 5000],
-        ] as const) {
-          const offsets = (await readAll(at('reading'), from, to)).map((each) => each.offset);
-          expect(offsets).toEqual(Array.from({ length: Math.min(to, 1200) - from }, (_, n) => from + n));
-        }
-      });
-
-      it('can be left in the middle', async () => {
-        for await (const batch of log.read(at('reading'), 0, 1200)) {
-          expect(batch[0]?.offset).toBe(0);
-          break;
-        }
-        expect(await readAll(at('reading'), 0, 1)).toHaveLength(1);
-      });
-
-      it('refuses a start that the log does not hold', async () => {
-        await expect(readAll(at('reading'), 5000)).rejects.toMatchObject({ code: 'log/offset-out-of-range' });
-      });
-    });
+    describeReading({ log: () => log, append: (target, records) => log.append(target, records), topic, absent: `absent-${run}` });
 
     describe('consuming', () => {
       it('starts in each partition where the caller says, and hands out no record twice', async () => {
@@ -434,22 +387,6 @@ export function describeEventLog(name: string, make: MakeEventLog): void {
       return { next: bounds?.next ?? 0 };
     }
   });
-}
-
-function record(n: number): NewRecord {
-  return { key: 'demo/1', type: 'number.said', sequence: { epoch: 1, n: n + 1 }, value: Buffer.from(String(n)) };
-}
-
-function numbered(from: number, to: number): readonly NewRecord[] {
-  return range(from, to).map(record);
-}
-
-function range(from: number, to: number): number[] {
-  return Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index);
-}
-
-function textOf(each: { readonly value: Buffer }): string {
-  return each.value.toString();
 }
 
 function sortedNames(targets: readonly TopicPartition[]): readonly string[] {

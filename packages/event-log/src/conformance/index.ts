@@ -1,1 +1,3 @@
-export { describeEventLog, type ConformanceTopic, type MakeEventLog } from './describe-event-log.ts';
+export type { ConformanceTopic } from './conformance-topic.ts';
+export { describeEventLog, type MakeEventLog } from './describe-event-log.ts';
+export { describeLogReader, type LogReaderUnderTest } from './describe-reading.ts';

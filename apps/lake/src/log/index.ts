@@ -1,0 +1,1 @@
+export { openLakeLog, type LakeLog, type LakeLogSettings } from './lake-log.ts';

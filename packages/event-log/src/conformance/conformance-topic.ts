@@ -1,0 +1,4 @@
+export interface ConformanceTopic {
+  readonly name: string;
+  readonly partitions: number;
+}
