@@ -27,3 +27,10 @@ export function signalAll(pids: readonly number[], signal: NodeJS.Signals): void
 export async function allGone(pids: readonly number[]): Promise<void> {
   while (pids.some((pid) => existsSync(`/proc/${String(pid)}`))) await pause(20);
 }
+
+/** Whether it was stopped by a signal and waits for SIGCONT. */
+export function isFrozen(pid: number): boolean {
+  return execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' })
+    .trim()
+    .startsWith('T');
+}
