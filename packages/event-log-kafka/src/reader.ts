@@ -137,8 +137,10 @@ export class Reader {
   }
 
   async #forget(): Promise<void> {
-    const cluster = await this.#cluster?.catch(() => undefined);
+    const forgotten = this.#cluster;
+    // At once: one that somebody opens meanwhile must not be forgotten with it.
     this.#cluster = undefined;
+    const cluster = await forgotten?.catch(() => undefined);
     if (cluster) await closeCluster(cluster);
   }
 }

@@ -100,7 +100,7 @@ function load() {
     throw new Error(`kafkajs ${version} is installed, ${KNOWN_VERSION} is known to work: check kafkajs/internals.ts against it`);
   }
   calmRequestQueue();
-  forgetHalfAnswers();
+  connectOnce();
   // Not by `import`: only some names of this CommonJS package can be imported.
   const { Kafka, logLevel, ConfigResourceTypes, ...names } = require('kafkajs') as typeof KafkaJs;
   const { AclOperationTypes, AclPermissionTypes, AclResourceTypes, ResourcePatternTypes } = names;
@@ -143,16 +143,22 @@ interface ReceivingConnection {
 const BYTES_OF_A_LENGTH = 4;
 
 /**
- * A connection keeps what it had of an answer when it broke, and takes the first bytes of the next connection for the rest of it: from then
- * on no answer is understood, and every request through it times out for ever.
+ * Two defects of a connection of kafkajs. Asked to connect while it is connecting, it opens a second socket and forgets the first, which
+ * stays open for ever: two reads at once are enough. And it keeps what it had of an answer when it broke, and takes the first bytes of the
+ * next socket for the rest of it: from then on no answer is understood, and every request through it times out for ever.
  */
-function forgetHalfAnswers(): void {
+function connectOnce(): void {
   const { prototype } = require('kafkajs/src/network/connection') as { prototype: ReceivingConnection };
   const connect = prototype.connect;
   if (typeof connect !== 'function') throw new Error('kafkajs has no Connection.connect to patch');
+  const underWay = new WeakMap<ReceivingConnection, Promise<unknown>>();
   prototype.connect = function connectAnew(this: ReceivingConnection) {
+    const already = underWay.get(this);
+    if (already) return already;
     if (!this.isConnected()) Object.assign(this, { bytesBuffered: 0, bytesNeeded: BYTES_OF_A_LENGTH, chunks: [] });
-    return connect.call(this);
+    const connecting = connect.call(this).finally(() => underWay.delete(this));
+    underWay.set(this, connecting);
+    return connecting;
   };
 }
 

@@ -12,11 +12,20 @@ const KEEP_ALIVE_MS = 60_000;
 /** Short: whoever uses a cluster goes on trying by itself, for as long as it wants. */
 export const RETRY = { initialRetryTime: 100, maxRetryTime: 1_000, retries: 3, factor: 0.2, multiplier: 2 };
 
+const lines = new WeakMap<Cluster, Lines>();
+
 /** Connections and metadata of its own. Does not connect yet. */
 export function openCluster(connection: KafkaConnection, requestTimeoutMs: number): Cluster {
-  return new kafkajs.Cluster({
-    logger: rootLogger(connection.logger ?? silent),
-    socketFactory: promptSocket,
+  const own = new Lines();
+  const logger = connection.logger ?? silent;
+  const cluster = new kafkajs.Cluster({
+    // What breaks because it is being closed is no news.
+    logger: rootLogger({
+      warn: (message, fields) => {
+        if (!own.closed) logger.warn(message, fields);
+      },
+    }),
+    socketFactory: (options: SocketOptions) => own.open(options),
     brokers: [...connection.brokers],
     ssl: connection.ssl === true ? {} : connection.ssl || null,
     sasl: connection.sasl ?? null,
@@ -32,10 +41,17 @@ export function openCluster(connection: KafkaConnection, requestTimeoutMs: numbe
     isolationLevel: 0,
     offsets: new Map(),
   });
+  lines.set(cluster, own);
+  return cluster;
 }
 
-/** Gives every connection back. kafkajs waits for outstanding answers without end; here they are given up after a while. */
+/**
+ * Gives every connection back, and lets none be made any more: who still works with the cluster, or is only now being connected, gets an
+ * error. kafkajs waits for outstanding answers without end; here they are given up after a while.
+ */
 export async function closeCluster(cluster: Cluster): Promise<void> {
+  const own = lines.get(cluster);
+  own?.close();
   const brokers = brokersOf(cluster);
   for (const broker of brokers) {
     // A fetch waits for records that nobody wants any more.
@@ -48,11 +64,9 @@ export async function closeCluster(cluster: Cluster): Promise<void> {
   await Promise.race([cluster.disconnect().catch(() => {}), tooLate]);
   clearTimeout(timer);
   for (const broker of brokers) {
-    for (const each of broker.connectionPool.pool) {
-      each.rejectRequests(new Error('the connection is closed'));
-      each.socket?.destroy();
-    }
+    for (const each of broker.connectionPool.pool) each.rejectRequests(new Error('the connection is closed'));
   }
+  own?.cut();
 }
 
 function brokersOf(cluster: Cluster): readonly Broker[] {
@@ -67,6 +81,50 @@ interface SocketOptions {
   readonly onConnect: () => void;
 }
 
+/** The sockets of one cluster. kafkajs forgets a socket that it replaces or that connects late, and would leave it open. */
+class Lines {
+  readonly #sockets = new Set<net.Socket>();
+  readonly #connecting = new Set<net.Socket>();
+  #closed = false;
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  open(options: SocketOptions): net.Socket {
+    if (this.#closed) throw closedError();
+    const socket = promptSocket({
+      ...options,
+      onConnect: () => {
+        this.#connecting.delete(socket);
+        options.onConnect();
+      },
+    });
+    this.#sockets.add(socket);
+    this.#connecting.add(socket);
+    socket.once('close', () => {
+      this.#sockets.delete(socket);
+      this.#connecting.delete(socket);
+    });
+    return socket;
+  }
+
+  /** What is connected may still say goodbye. */
+  close(): void {
+    this.#closed = true;
+    for (const socket of this.#connecting) socket.destroy(closedError());
+  }
+
+  cut(): void {
+    // With an error: only then does kafkajs tell those who wait, and stop its timers.
+    for (const socket of this.#sockets) socket.destroy(closedError());
+  }
+}
+
+function closedError(): Error {
+  return new Error('the connection is closed');
+}
+
 /** As kafkajs makes it, and without Nagle's delay: requests are small and somebody waits for each. */
 function promptSocket({ host, port, ssl, onConnect }: SocketOptions): net.Socket {
   const servername = net.isIP(host) ? {} : { servername: host };
@@ -76,7 +134,7 @@ function promptSocket({ host, port, ssl, onConnect }: SocketOptions): net.Socket
   return socket;
 }
 
-function rootLogger(logger: KafkaLogger): { namespace(name: string): object } {
+function rootLogger(logger: Pick<KafkaLogger, 'warn'>): { namespace(name: string): object } {
   return kafkajs.createLogger({ level: kafkajs.logLevel.WARN, logCreator: logTo(logger) });
 }
 
@@ -86,7 +144,7 @@ const REPEAT_AFTER_MS = 10_000;
  * kafkajs reports each failed attempt as an error; whether it is one is decided by who made the attempt. The same message is passed on
  * once in ten seconds: a broker that is away would fill the log.
  */
-export function logTo(logger: KafkaLogger): logCreator {
+export function logTo(logger: Pick<KafkaLogger, 'warn'>): logCreator {
   const saidAt = new Map<string, number>();
   return () => (entry) => {
     const { message, error, broker, groupId } = entry.log;

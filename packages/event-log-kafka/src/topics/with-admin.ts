@@ -26,6 +26,7 @@ export async function withAdmin<T>(connection: KafkaConnection, use: (admin: Adm
   try {
     await admin.connect();
   } catch (cause) {
+    await admin.disconnect().catch(() => {});
     throw asFault('connecting to the log', cause);
   }
   try {
