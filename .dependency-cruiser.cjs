@@ -56,7 +56,13 @@ module.exports = {
       },
       to: { path: 'node_modules/@nestjs/' },
     },
-    { name: 'no-app-imports-another', severity: 'error', from: { path: '^apps/([^/]+)/' }, to: { path: '^apps/', pathNot: '^apps/$1/' } },
+    {
+      name: 'no-app-imports-another',
+      severity: 'error',
+      // The row history folds with the departments' own code; this file names them, and nothing else there knows one.
+      from: { path: '^apps/([^/]+)/', pathNot: '^apps/lake/src/row-history/departments\\.ts$' },
+      to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
     { name: 'packages-know-no-app', severity: 'error', from: { path: '^packages/' }, to: { path: '^apps/' } },
     {
       name: 'domain-is-pure',

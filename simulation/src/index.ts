@@ -10,3 +10,4 @@ export type {
   WorldResult,
 } from './evidence.ts';
 export { simulate } from './command/simulate.ts';
+export { runWorld, type WorldSettings } from './world.ts';

@@ -4,6 +4,7 @@ export type LakeFaultCode =
   | 'lake/disk-full'
   | 'lake/empty'
   | 'lake/file-damaged'
+  | 'lake/history-stale'
   | 'lake/log-behind'
   | 'lake/log-gap'
   | 'lake/manifest-damaged'

@@ -1,0 +1,335 @@
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { placeInSequence } from '@instep/department';
+import { cutAt, type LogReader, type Sequence } from '@instep/event-log';
+
+import { openWriterDatabase } from '../export/stage.ts';
+import { claimLake } from '../export/writer-claim.ts';
+import { asLakeFault, LakeFault } from '../fault.ts';
+import { ChainWriter, readChain } from '../manifest/chain-file.ts';
+import { isBeingRead } from '../manifest/readers.ts';
+import type { KeptDepartment } from './departments.ts';
+import { StateFile } from './fold-state.ts';
+import { HistoryFolds, topicsOf } from './history-folds.ts';
+import {
+  HISTORY_REMEDY,
+  HistoryManifest,
+  historyManifestPath,
+  type HistoryChange,
+  type HistoryFile,
+  type HistoryProgress,
+} from './history-manifest.ts';
+import { inOrderOfKnowledge, type KnownRecord } from './order-of-knowledge.ts';
+import { openStageConnection, OrderStage, VersionStage } from './version-stage.ts';
+
+export interface HistoryParts {
+  readonly log: LogReader;
+  /** Of the row history. */
+  readonly folder: string;
+  /** Of the lake, where readers say that they read. */
+  readonly lake: string;
+  readonly departments: readonly KeptDepartment[];
+  /** Milliseconds since 1970: what was recorded later waits for the next time. */
+  readonly until: number;
+  /** Only what had happened by then, in milliseconds since 1970: everything when absent. The same for the life of a history. */
+  readonly occurredUntil?: number;
+  /** Records after which what was folded becomes part of the history. */
+  readonly segment?: number;
+  onProgress?(records: number): void;
+  readonly signal?: AbortSignal;
+}
+
+export interface HistoryBuilt {
+  readonly records: number;
+  readonly versions: number;
+  readonly manifest: HistoryManifest;
+}
+
+const SEGMENT = 250_000;
+const FLUSH_EVERY = 20_000;
+const STATE_FILE = 'state.sqlite';
+const PROGRESS = 'progress';
+
+/** What the state knows of itself, in the same transaction as the rest. */
+interface Noted {
+  readonly progress: HistoryProgress;
+  /** Changes of the manifest that are in the state, and the last of them, in case that the manifest lacks it. */
+  readonly changes: number;
+  readonly change: HistoryChange;
+}
+
+/**
+ * Folds what the log has beyond the row history with the departments' own code, and keeps every version of every row. Files come first,
+ * then the state, then the line of the manifest: whoever is killed in between leaves a history that is whole, and the next one goes on from
+ * there, each version once. Throws `LakeFault` when another process writes it.
+ */
+export async function buildRowHistory(parts: HistoryParts): Promise<HistoryBuilt> {
+  mkdirSync(parts.folder, { recursive: true });
+  const claim = await claimLake(parts.folder);
+  try {
+    const build = await HistoryBuild.open(parts);
+    try {
+      return await build.run();
+    } finally {
+      await build.close();
+    }
+  } catch (error) {
+    throw asLakeFault(error, parts.folder);
+  } finally {
+    claim.release();
+  }
+}
+
+class HistoryBuild {
+  readonly #parts: HistoryParts;
+  readonly #manifest: HistoryManifest;
+  readonly #chain: ChainWriter<HistoryChange>;
+  readonly #state: StateFile;
+  readonly #database: DuckDBInstance;
+  readonly #connection: DuckDBConnection;
+  readonly #stages = new Map<string, VersionStage>();
+  readonly #order: OrderStage;
+  readonly #sequences = new Map<string, Sequence>();
+  readonly #offsets = new Map<string, number>();
+  #at = 0;
+  #records = 0;
+  #versions = 0;
+
+  private constructor(
+    parts: HistoryParts,
+    manifest: HistoryManifest,
+    chain: ChainWriter<HistoryChange>,
+    state: StateFile,
+    database: DuckDBInstance,
+    connection: DuckDBConnection,
+  ) {
+    this.#parts = parts;
+    this.#manifest = manifest;
+    this.#chain = chain;
+    this.#state = state;
+    this.#database = database;
+    this.#connection = connection;
+    this.#order = new OrderStage(connection);
+  }
+
+  static async open(parts: HistoryParts): Promise<HistoryBuild> {
+    const { folder } = parts;
+    const chain = readChain<HistoryChange>(historyManifestPath(folder), HISTORY_REMEDY);
+    const manifest = new HistoryManifest();
+    for (const change of chain.values) manifest.apply(change);
+    const writer = new ChainWriter(historyManifestPath(folder), chain);
+    const state = new StateFile(join(folder, STATE_FILE));
+    const database = await openWriterDatabase(folder);
+    const build = new HistoryBuild(parts, manifest, writer, state, database, await openStageConnection(database));
+    await build.#order.open();
+    for (const { tables } of parts.departments) {
+      for (const table of tables) {
+        const stage = new VersionStage(build.#connection, table);
+        build.#stages.set(nameOf(table.department, table.table), stage);
+        await stage.open();
+      }
+    }
+    return build;
+  }
+
+  async run(): Promise<HistoryBuilt> {
+    await this.#recover();
+    const { departments, log, until, signal, onProgress, segment = SEGMENT } = this.#parts;
+    const before = { records: this.#records, versions: this.#versions };
+    const folds = await this.#folds();
+    const reading = { log, topics: topicsOf(departments), from: this.#reached(), until };
+    for await (const known of inOrderOfKnowledge(reading)) {
+      for (const each of known) await this.#take(folds, each);
+      onProgress?.(known.length);
+      if (this.#order.rows >= segment) await this.#commit(this.#at);
+      if (signal?.aborted) break;
+    }
+    // Without being stopped, nothing of what was recorded by then is missing; what comes late counts from then on.
+    const upTo = signal?.aborted ? this.#at : Math.max(until, this.#at);
+    if (this.#order.rows > 0 || upTo > (this.#manifest.progress?.upTo ?? 0)) await this.#commit(upTo);
+    this.#tidy();
+    return { records: this.#records - before.records, versions: this.#versions - before.versions, manifest: this.#manifest };
+  }
+
+  async close(): Promise<void> {
+    this.#order.close();
+    for (const stage of this.#stages.values()) stage.close();
+    this.#connection.closeSync();
+    this.#database.closeSync();
+    this.#state.close();
+    this.#chain.close();
+    await Promise.resolve();
+  }
+
+  #folds(): Promise<HistoryFolds> {
+    const { departments, log, occurredUntil } = this.#parts;
+    return HistoryFolds.open({
+      ...{ departments, log, state: this.#state, folded: this.#reached() },
+      withGaps: occurredUntil !== undefined,
+    });
+  }
+
+  async #take(folds: HistoryFolds, known: KnownRecord): Promise<void> {
+    this.#order.add(this.#records, known);
+    for (const { department, version } of await this.#fold(folds, known)) {
+      const stage = this.#stages.get(nameOf(department, version.table));
+      if (!stage) throw new Error(`${department} folds into a table "${version.table}" that is not kept`);
+      stage.add(this.#versions, known, version);
+      this.#versions += 1;
+    }
+    this.#records += 1;
+    if (this.#records % FLUSH_EVERY === 0) this.#state.flush();
+  }
+
+  /** Moves on behind the record, and folds it unless it was there before or is left out. */
+  async #fold(folds: HistoryFolds, { record, event, at }: KnownRecord) {
+    const place = `${record.topic}/${record.partition}`;
+    this.#offsets.set(place, record.offset + 1);
+    this.#at = at;
+    if (record.sequence !== undefined) {
+      const where = placeInSequence(record.sequence, this.#sequences.get(place) ?? { epoch: 0, n: 0 });
+      if (where === 'gap')
+        throw new LakeFault(
+          'lake/log-gap',
+          `${place} offset ${record.offset} carries number ${record.sequence.n}, and numbers before it are missing.`,
+        );
+      if (where === 'repeated') return [];
+      this.#sequences.set(place, record.sequence);
+    }
+    const { occurredUntil } = this.#parts;
+    if (event !== undefined && occurredUntil !== undefined && Date.parse(event.time) > occurredUntil) return [];
+    return folds.fold(record, event);
+  }
+
+  async #commit(upTo: number): Promise<void> {
+    const { folder } = this.#parts;
+    const added: HistoryFile[] = [];
+    const retired: string[] = [];
+    const write = async (stage: VersionStage | OrderStage, files: readonly HistoryFile[]): Promise<void> => {
+      const written = await stage.write(folder, files);
+      if (written === undefined) return;
+      added.push(written.added);
+      retired.push(...written.retired);
+    };
+    await write(this.#order, this.#manifest.filesOf({ department: '', table: '' }));
+    const tables = this.#tables();
+    for (const table of tables) {
+      const stage = this.#stages.get(nameOf(table.department, table.table));
+      if (stage) await write(stage, this.#manifest.filesOf(table));
+    }
+    const first = this.#manifest.changes === 0;
+    const change: HistoryChange = { added, retired, progress: this.#progress(upTo), ...(first && { tables }) };
+    this.#state.set(PROGRESS, { progress: change.progress, changes: this.#manifest.changes + 1, change } satisfies Noted);
+    this.#state.commit();
+    this.#add(change);
+  }
+
+  #add(change: HistoryChange): void {
+    this.#manifest.apply(change);
+    this.#chain.add(change);
+    // Numbers that come late count from then on: an answer about a moment before stays as it was.
+    this.#at = Math.max(this.#at, change.progress.upTo);
+  }
+
+  /** Brings files, state and manifest to the same point, wherever the last one ended. */
+  async #recover(): Promise<void> {
+    if (this.#manifest.changes > 0 && JSON.stringify(this.#manifest.tables) !== JSON.stringify(this.#tables()))
+      throw new LakeFault('lake/history-stale', `This release has other tables than the row history: ${HISTORY_REMEDY}.`);
+    const noted = this.#state.note<Noted>(PROGRESS);
+    if (noted?.changes === this.#manifest.changes + 1) this.#add(noted.change);
+    this.#removeLeftovers();
+    if ((this.#state.note<Noted>(PROGRESS)?.changes ?? 0) !== this.#manifest.changes) await this.#foldAgain();
+    this.#resume(this.#manifest.progress);
+  }
+
+  /** The state is gone or another one: it is folded again up to where the history stands. */
+  async #foldAgain(): Promise<void> {
+    const { progress, changes } = this.#manifest;
+    this.#state.clear();
+    if (progress === undefined) return;
+    const cut = new Map(progress.partitions.map(({ topic, partition, nextOffset }) => [`${topic}/${partition}`, nextOffset]));
+    const log = cutAt(this.#parts.log, cut);
+    const folds = await this.#folds();
+    const reading = { log, topics: topicsOf(this.#parts.departments), from: this.#reached(), until: Number.POSITIVE_INFINITY };
+    for await (const known of inOrderOfKnowledge(reading)) {
+      for (const each of known) await this.#fold(folds, each);
+      this.#state.flush();
+    }
+    this.#state.set(PROGRESS, { progress, changes, change: { added: [], retired: [], progress } } satisfies Noted);
+    this.#state.commit();
+  }
+
+  #resume(progress: HistoryProgress | undefined): void {
+    this.#sequences.clear();
+    this.#offsets.clear();
+    if (progress === undefined) {
+      this.#at = 0;
+      return;
+    }
+    this.#at = progress.upTo;
+    this.#records = progress.records;
+    this.#versions = progress.versions;
+    for (const { topic, partition, nextOffset, sequence } of progress.partitions) {
+      this.#offsets.set(`${topic}/${partition}`, nextOffset);
+      if (sequence.n > 0) this.#sequences.set(`${topic}/${partition}`, sequence);
+    }
+  }
+
+  #reached() {
+    return { at: this.#at, partitions: this.#partitions() };
+  }
+
+  #partitions(): HistoryProgress['partitions'] {
+    return [...this.#offsets].map(([name, nextOffset]) => {
+      const cut = name.lastIndexOf('/');
+      const sequence = this.#sequences.get(name) ?? { epoch: 0, n: 0 };
+      return {
+        topic: name.slice(0, cut),
+        partition: Number(name.slice(cut + 1)),
+        nextOffset,
+        sequence: { epoch: sequence.epoch, n: sequence.n },
+      };
+    });
+  }
+
+  #progress(upTo: number): HistoryProgress {
+    return { at: this.#at, upTo, records: this.#records, versions: this.#versions, partitions: this.#partitions() };
+  }
+
+  #tables() {
+    return this.#parts.departments.flatMap(({ tables }) => tables);
+  }
+
+  /** What a killed one left: files that the manifest does not name. */
+  #removeLeftovers(): void {
+    const named = new Set(this.#manifest.files().map(({ path }) => path));
+    for (const path of historyFilesOnDisk(this.#parts.folder)) {
+      if (!named.has(path) && !this.#manifest.retired.has(path)) rmSync(join(this.#parts.folder, path), { force: true });
+    }
+  }
+
+  #tidy(): void {
+    if (isBeingRead(this.#parts.lake)) return;
+    for (const path of this.#manifest.retired) rmSync(join(this.#parts.folder, path), { force: true });
+  }
+}
+
+/** Parquet files of a row history, finished or not, relative to its folder. */
+export function historyFilesOnDisk(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && /\.parquet(\.tmp)?$/.test(entry.name))
+    .map((entry) =>
+      join(entry.parentPath, entry.name)
+        .slice(folder.length + 1)
+        .replaceAll('\\', '/'),
+    )
+    .filter((path) => path.startsWith('department=') || path.startsWith('order/'))
+    .sort();
+}
+
+function nameOf(department: string, table: string): string {
+  return `${department}/${table}`;
+}
