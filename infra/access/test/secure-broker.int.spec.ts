@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { serviceNames, topics, type ServiceName, type TopicName } from '@instep/contracts';
 import { startSecureKafka, type SecureKafka } from '@instep/embedded-kafka';
 import type { EventLog } from '@instep/event-log';
-import { createTopics, grantRights, kafkaLog, lineOf, rightsAtBroker, type KafkaConnection } from '@instep/event-log-kafka';
+import { createTopics, grantRights, kafkaLog, lineOf, rightsAtBroker, setPasswords, type KafkaConnection } from '@instep/event-log-kafka';
 import { toolchainDir } from '@instep/platform';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
@@ -60,6 +60,17 @@ describe('a broker with passwords, TLS and rights', () => {
     }
   }
 
+  async function eventually(holds: () => Promise<unknown>, deadline = Date.now() + 10_000): Promise<void> {
+    for (;;) {
+      try {
+        await holds();
+        return;
+      } catch (error) {
+        if (Date.now() > deadline) throw error;
+      }
+    }
+  }
+
   const rendered = (of: (service: ServiceName) => readonly string[]): Record<string, readonly string[]> =>
     Object.fromEntries(serviceNames.map((service) => [service, [...of(service)].sort()]));
 
@@ -95,6 +106,21 @@ describe('a broker with passwords, TLS and rights', () => {
     },
     60_000,
   );
+
+  it('lets somebody in by a new password, and no longer by the old one', async () => {
+    const logins = Array.from({ length: 200 }, (_, n) => ({ principal: `newcomer-${String(n)}`, password: `new-${String(n)}-ü` }));
+    await setPasswords(as('admin'), [...logins, { principal: 'stranger', password: 'changed' }]);
+    // The controller has taken them; the broker knows them a moment later. Without rights there is nothing to see.
+    for (const { principal, password } of [logins[0], logins[199], { principal: 'stranger', password: 'changed' }].flatMap(
+      (login) => login ?? [],
+    ))
+      await eventually(() => expect(rightsAtBroker(as(principal, password))).rejects.toThrow(/authorization failed/i));
+    await expect(rightsAtBroker(as('stranger'))).rejects.toThrow(/authentication/i);
+    await expect(setPasswords(as('admin'), [{ principal: '', password: 'x' }])).rejects.toThrow(/setting passwords/);
+    await expect(setPasswords(as('finance'), logins)).rejects.toThrow(
+      /setting passwords: the broker refuses that of "newcomer-0" and 199 more \(.*AUTHORIZATION/,
+    );
+  }, 60_000);
 
   it('lets nobody in with a wrong password, nor without TLS', async () => {
     await expect(rightsAtBroker(as('admin', 'wrong'))).rejects.toThrow(/authentication/i);

@@ -6,3 +6,4 @@ export { configOf as topicConfig, type BrokerTopic, type TopicOptions } from './
 export { changesOf, TopicsUnfit, verifyTopics } from './topics/verify-topics.ts';
 export { grantRights, rightsAtBroker } from './rights/grant-rights.ts';
 export { lineOf, type BrokerRight } from './rights/rights.ts';
+export { setPasswords, type Login } from './rights/set-passwords.ts';

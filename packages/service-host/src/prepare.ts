@@ -1,7 +1,8 @@
 import { topics } from '@instep/contracts';
-import { createTopics } from '@instep/event-log-kafka';
+import { createTopics, grantRights, setPasswords } from '@instep/event-log-kafka';
 import type { Logger } from '@instep/telemetry';
 
+import { readAccessFile } from './access-file.ts';
 import type { ReadEnvironment } from './config.ts';
 import { kafkaConnection, openGround } from './open-ground.ts';
 import { departmentOf, type ServiceDefinition } from './service-definition.ts';
@@ -29,4 +30,20 @@ export async function topicsOnly<S extends Settings>(
   const connection = kafkaConnection(service.name, config, logger);
   const made = await createTopics(connection, Object.values(topics), { replicationFactor: config.topicReplication });
   logger.info({ made }, 'every topic is there');
+}
+
+/** For a job of the same kind: whom the broker lets in by which password, and with exactly which rights, as a file says (`readAccessFile`). */
+export async function accessOnly<S extends Settings>(
+  service: ServiceDefinition<S>,
+  { config }: ReadEnvironment<S>,
+  logger: Logger,
+): Promise<void> {
+  const { logins, rights } = readAccessFile(process.argv[3]);
+  const connection = kafkaConnection(service.name, config, logger);
+  await setPasswords(connection, logins);
+  const { granted, taken } = await grantRights(connection, rights);
+  logger.info(
+    { principals: logins.map(({ principal }) => principal), granted: granted.length, taken },
+    'everybody has exactly these rights',
+  );
 }

@@ -7,10 +7,10 @@ import { failingAnswers } from './failing-answers.ts';
 import { armed } from './failpoints.ts';
 import { hostApplication, type HostApplication } from './host-application.ts';
 import { openGround } from './open-ground.ts';
-import { migrateOnly, topicsOnly } from './prepare.ts';
+import { accessOnly, migrateOnly, topicsOnly } from './prepare.ts';
 import { rebuildFromLog } from './rebuild/rebuild-from-log.ts';
 import { departmentOf, type ServiceDefinition } from './service-definition.ts';
-import type { Settings } from './settings.ts';
+import { SettingMistake, type Settings } from './settings.ts';
 
 /** As in sysexits.h: a mistake in the configuration, an error of the software. */
 const EXIT_CONFIG = 78;
@@ -19,12 +19,13 @@ const EXIT_USAGE = 64;
 
 const TELEMETRY_FLUSH_MS = 1_000;
 
-const verbs = ['serve', 'migrate', 'topics', 'rebuild'] as const;
-const doing = { serve: 'serve', migrate: 'migrate', topics: 'make the topics', rebuild: 'rebuild' } as const;
+const verbs = ['serve', 'migrate', 'topics', 'access', 'rebuild'] as const;
+const jobs = { migrate: migrateOnly, topics: topicsOnly, access: accessOnly } as const;
+const doing = { serve: 'serve', migrate: 'migrate', topics: 'make the topics', access: 'give access', rebuild: 'rebuild' } as const;
 const isVerb = (text: string): text is (typeof verbs)[number] => (verbs as readonly string[]).includes(text);
 
 /**
- * The whole life of a service's process: `serve` (default), `migrate`, `topics` or `rebuild`, by the first argument. Ends the process by itself: 0 after
+ * The whole life of a service's process: `serve` (default), `migrate`, `topics`, `access` or `rebuild`, by the first argument. Ends the process by itself: 0 after
  * SIGTERM or SIGINT (143 or 130 after a second one), 78 when the configuration is wrong (every mistake on a line of its own), 70 when nothing
  * can go on or the shutdown took too long, with the reason as last line.
  */
@@ -37,7 +38,7 @@ export async function runService<S extends Settings>(service: ServiceDefinition<
   const environment = environmentOf(service);
   const logger = createLogger({ service: service.name, level: environment.config.logLevel });
   const crash = (why: string, error: unknown): void => {
-    if (error instanceof CannotListen) logger.fatal(`${why}: ${error.message}`);
+    if (error instanceof CannotListen || error instanceof SettingMistake) logger.fatal(`${why}: ${error.message}`);
     else logger.fatal({ err: error }, `${why}; the process ends`);
     process.exit(EXIT_SOFTWARE);
   };
@@ -55,7 +56,7 @@ export async function runService<S extends Settings>(service: ServiceDefinition<
       await serve(service, environment, logger, crash);
       return;
     }
-    await (verb === 'migrate' ? migrateOnly : topicsOnly)(service, environment, logger);
+    await jobs[verb](service, environment, logger);
     process.exit(0);
   } catch (error) {
     crash(`the service cannot ${doing[verb]}`, error);
