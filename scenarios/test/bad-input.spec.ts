@@ -2,12 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { request } from 'node:http';
 
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { topics } from '@instep/contracts';
-import { partitionOfKey } from '@instep/event-log';
 import { shopifyWebhook, sign } from '@instep/testkit';
 
 import { startCompany } from '../src/company.ts';
 import type { Company } from '../src/company.ts';
+import { rawWebhookOf } from '../src/raw-webhook.ts';
 import { rebuildOf } from '../src/rebuild.ts';
 import { newOrder, orderIdOf, stockUp } from '../src/sample.ts';
 
@@ -117,9 +116,8 @@ describe('bad input', () => {
 
   it('parks a key whose record nobody can read, and resumes it in order once it is mended', async () => {
     const order = newOrder({ lines: [{ sku: 'A', price: '2.00' }] });
-    const key = `demo/sample:order:${String(order.state.settings.id)}`;
-    const target = { topic: 'raw.shopify', partition: partitionOfKey(key, topics['raw.shopify'].partitions) };
-    const unreadable = Buffer.from(JSON.stringify({ ...rawEvent(order.body()), dataschema: 'webhook.received/99' }));
+    const { key, target, event } = rawWebhookOf(order);
+    const unreadable = Buffer.from(JSON.stringify({ ...event, dataschema: 'webhook.received/99' }));
     await company.log.append(target, [{ key, type: 'webhook.received', sequence: undefined, value: unreadable }]);
     expect(await company.webhook('orders/paid', order.paid('2026-03-01T11:00:00Z').body())).toBe(200);
     await company.settled();
@@ -135,7 +133,7 @@ describe('bad input', () => {
 
     await company.query('connectors', 'UPDATE parked_event SET value = $2 WHERE key = $1 AND code <> $3', [
       key,
-      Buffer.from(JSON.stringify(rawEvent(order.body()))),
+      Buffer.from(JSON.stringify(event)),
       'follows',
     ]);
     const redriven = await company.post<{ applied: number; left: number }>('connectors', '/parked/redrive', { topic: 'raw.shopify', key });
@@ -185,35 +183,4 @@ function statusOfLargeBody(company: Company, body: string): Promise<number> {
     sending.on('error', reject);
     sending.flushHeaders();
   });
-}
-
-function rawEvent(body: string): object {
-  const now = '2026-03-01T10:00:00.000Z';
-  return {
-    specversion: '1.0',
-    id: randomUUID(),
-    source: 'instep/connectors',
-    type: 'webhook.received',
-    subject: 'x',
-    time: now,
-    datacontenttype: 'application/json',
-    dataschema: 'webhook.received/1',
-    tenant: 'demo',
-    recordedtime: now,
-    correlationid: 'scenario',
-    causationid: 'scenario',
-    actor: 'connection/sample',
-    data: {
-      connection: 'sample',
-      vendor: 'shopify',
-      topic: 'orders/create',
-      webhookId: null,
-      eventId: null,
-      apiVersion: null,
-      shopDomain: null,
-      triggeredAt: null,
-      receivedAt: now,
-      body: Buffer.from(body).toString('base64'),
-    },
-  };
 }

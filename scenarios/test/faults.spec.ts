@@ -5,12 +5,13 @@ import { checkHistory } from '@instep/history';
 import { childrenOf, signalAll } from '../chaos/ground/processes.ts';
 import { unbalanced } from '../src/books.ts';
 import { startCompany } from '../src/company.ts';
-import type { Company } from '../src/company.ts';
+import type { Answer, Company } from '../src/company.ts';
 import { violatedInvariants } from '../src/invariants.ts';
-import { rebuildOf } from '../src/rebuild.ts';
+import { everyDatabaseRebuildsEqual } from '../src/rebuilds-equal.ts';
 import { orderIdOf, stockUp } from '../src/sample.ts';
 import { startShop } from '../src/shop-load.ts';
 import type { ShopLoad } from '../src/shop-load.ts';
+import { until } from '../src/until.ts';
 
 const items = ['A', 'B', 'C', 'D', 'E'];
 const perItem = 100_000;
@@ -27,24 +28,21 @@ describe('a company under faults', () => {
     await (company as Company | undefined)?.stop();
   }, 60_000);
 
-  const acknowledgedAtLeast = async (count: number): Promise<void> => {
-    const deadline = Date.now() + 60_000;
-    while (shop.acknowledged.length < count) {
-      if (Date.now() > deadline) throw new Error(`only ${String(shop.acknowledged.length)} of ${String(count)} orders were taken`);
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+  const more = async (count: number): Promise<void> => {
+    const wanted = shop.acknowledged.length + count;
+    await until(`${String(count)} more orders are taken`, () => shop.acknowledged.length >= wanted, 60_000);
   };
 
   it('goes on selling while each service is killed with -9 in mid-load', async () => {
     shop = startShop(company, items, clerks);
     for (const name of serviceNames) {
-      await acknowledgedAtLeast(shop.acknowledged.length + 60);
+      await more(60);
       const victim = company.system.service(name);
       victim.signal('SIGKILL');
       await victim.exited;
       await (await company.system.restart(name)).ready();
     }
-    await acknowledgedAtLeast(shop.acknowledged.length + 60);
+    await more(60);
   }, 240_000);
 
   it('takes nothing it cannot keep while the broker is away, and goes on by itself', async () => {
@@ -53,11 +51,10 @@ describe('a company under faults', () => {
     const refusedBefore = shop.refusals();
     process.kill(broker.pid, 'SIGSTOP');
     // The edge has said no as many times as there are clerks; what it took before, it keeps.
-    const refused = await until(60_000, async () => shop.refusals() >= refusedBefore + clerks);
-    const away = shop.acknowledged.length;
-    process.kill(broker.pid, 'SIGCONT');
-    expect(refused).toBe(true);
-    await acknowledgedAtLeast(away + 60);
+    await until('every clerk was refused', () => shop.refusals() >= refusedBefore + clerks, 60_000).finally(() =>
+      process.kill(broker.pid, 'SIGCONT'),
+    );
+    await more(60);
     for (const { running } of company.system.services) expect(running).toBe(true);
   }, 120_000);
 
@@ -66,14 +63,10 @@ describe('a company under faults', () => {
     if (!database) throw new Error('no database of our own');
     const pids = [database.pid, ...childrenOf(database.pid)];
     signalAll(pids, 'SIGSTOP');
-    const troubled = await until(
-      30_000,
-      async () => (await company.get<{ troubles: string[] }>('finance', '/health/ready')).body.troubles.length > 0,
-    );
-    signalAll(pids, 'SIGCONT');
-    expect(troubled).toBe(true);
-    expect(await until(60_000, async () => (await company.get('finance', '/health/ready')).status === 200)).toBe(true);
-    await acknowledgedAtLeast(shop.acknowledged.length + 60);
+    const readiness = (): Promise<Answer<{ troubles: string[] }>> => company.get('finance', '/health/ready');
+    await until('finance says so', async () => (await readiness()).body.troubles.length > 0).finally(() => signalAll(pids, 'SIGCONT'));
+    await until('finance is ready again', async () => (await readiness()).status === 200, 60_000);
+    await more(60);
     for (const { running } of company.system.services) expect(running).toBe(true);
   }, 150_000);
 
@@ -107,21 +100,5 @@ describe('a company under faults', () => {
     expect(await violatedInvariants(company)).toEqual([]);
   }, 120_000);
 
-  it.each(serviceNames)(
-    'can build the database of %s again from the log, equal row for row',
-    async (service) => {
-      const { code, output } = await rebuildOf(company, service);
-      expect({ code, output: code === 0 ? '' : output }).toEqual({ code: 0, output: '' });
-    },
-    120_000,
-  );
+  everyDatabaseRebuildsEqual(() => company);
 });
-
-async function until(ms: number, holds: () => Promise<boolean>): Promise<boolean> {
-  const deadline = Date.now() + ms;
-  while (Date.now() < deadline) {
-    if (await holds().catch(() => false)) return true;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  return false;
-}

@@ -12,6 +12,7 @@ import pg from 'pg';
 
 import { freePort, gateTo, holdPort } from '../src/gate.ts';
 import type { Gate } from '../src/gate.ts';
+import { until } from '../src/until.ts';
 
 const secret = 'planted-7f3a9c';
 const deadlineMs = 8_000;
@@ -90,15 +91,6 @@ function linesOf({ logFile }: Service): readonly Line[] {
     .split('\n')
     .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line) as Line);
-}
-
-async function until(what: string, holds: () => boolean | Promise<boolean>, ms = 30_000): Promise<number> {
-  const began = performance.now();
-  for (;;) {
-    if (await Promise.resolve(holds()).catch(() => false)) return performance.now() - began;
-    if (performance.now() - began > ms) throw new Error(`never happened: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 }
 
 async function readiness(service: Service): Promise<{ readonly status: string; readonly troubles: readonly string[] }> {

@@ -1,17 +1,24 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { topics } from '@instep/contracts';
-import { partitionOfKey } from '@instep/event-log';
 import type { HistoryReport, Story } from '@instep/history';
 import type { SampleOrder } from '@instep/testkit';
 
+import { balancesOf, unbalanced } from '../src/books.ts';
 import { startCompany, type Company } from '../src/company.ts';
 import { operate, type Said } from '../src/operator.ts';
+import { rawWebhookOf } from '../src/raw-webhook.ts';
+import { rebuildOf } from '../src/rebuild.ts';
 import { emailOf, newOrder, orderIdOf, stockUp } from '../src/sample.ts';
 
 describe("the operator's tool", () => {
   let company: Company;
   let order: SampleOrder;
+  let scratch: string;
   beforeAll(async () => {
+    scratch = mkdtempSync(join(tmpdir(), 'instep-operator-'));
     company = await startCompany();
     await stockUp(company, 'A', '100');
     order = newOrder({ lines: [{ sku: 'A', price: '2.00' }] }).paid('2026-03-01T10:05:00Z');
@@ -20,6 +27,7 @@ describe("the operator's tool", () => {
   }, 300_000);
   afterAll(async () => {
     await (company as Company | undefined)?.stop();
+    rmSync(scratch, { recursive: true, force: true });
   }, 300_000);
 
   const log = (...args: readonly string[]): Promise<Said> => operate(company, args);
@@ -108,10 +116,8 @@ describe("the operator's tool", () => {
 
   it('shows what is parked and why, and redrives it in order once it is mended', async () => {
     const poor = newOrder({ lines: [{ sku: 'A', price: '2.00' }] });
-    const key = `demo/sample:order:${String(poor.state.settings.id)}`;
-    const target = { topic: 'raw.shopify', partition: partitionOfKey(key, topics['raw.shopify'].partitions) };
-    const readable = rawEvent(key, poor.body());
-    const value = Buffer.from(JSON.stringify({ ...readable, data: { body: 'nothing else' } }));
+    const { key, target, event } = rawWebhookOf(poor);
+    const value = Buffer.from(JSON.stringify({ ...event, data: { body: 'nothing else' } }));
     await company.log.append(target, [{ key, type: 'webhook.received', sequence: undefined, value }]);
     expect(await company.webhook('orders/paid', poor.paid('2026-03-01T11:00:00Z').body())).toBe(200);
     await company.settled();
@@ -129,7 +135,7 @@ describe("the operator's tool", () => {
     expect(await redrive('--yes')).toMatchObject({ code: 1, stderr: expect.stringContaining('1 of 1 key still stand still') });
     await company.query('connectors', 'UPDATE parked_event SET value = $2 WHERE key = $1 AND code <> $3', [
       key,
-      Buffer.from(JSON.stringify(readable)),
+      Buffer.from(JSON.stringify(event)),
       'follows',
     ]);
     expect(await redrive('--dry-run')).toMatchObject({ code: 0, stdout: expect.stringContaining('would be applied') });
@@ -144,6 +150,49 @@ describe("the operator's tool", () => {
     const found = await log('verify', '--topic', 'raw.shopify', '--json');
     expect(found.code).toBe(1);
     expect(json<HistoryReport>(found).found).toEqual({ undecodable: 1 });
+  }, 300_000);
+
+  it('puts a whole event in the place of one that came in broken: rehearsed first, then all that waited behind it, in order', async () => {
+    const created = newOrder({ lines: [{ sku: 'A', price: '2.00' }] });
+    const paid = created.paid('2026-03-01T11:00:00Z');
+    const { key, target, event } = rawWebhookOf(created);
+    const id = orderIdOf(created);
+    const cut = Buffer.from(JSON.stringify(event).slice(0, 200));
+    await company.log.append(target, [{ key, type: 'webhook.received', sequence: undefined, value: cut }]);
+    expect(await company.webhook('orders/paid', paid.body())).toBe(200);
+    expect(await company.webhook('fulfillments/create', paid.shipped('2026-03-02T08:00:00Z').fulfillmentBody())).toBe(200);
+    await company.settled();
+    const waiting = await log('parked', 'show', 'connectors', 'raw.shopify', key, '--json');
+    expect(json<{ records: { code: string }[] }>(waiting).records.map(({ code }) => code)).toEqual([
+      'contract/not-an-event',
+      'follows',
+      'follows',
+    ]);
+
+    const fix = (mended: string, ...args: string[]): Promise<Said> => {
+      const file = join(scratch, 'event.json');
+      writeFileSync(file, mended);
+      return log('parked', 'fix', 'connectors', 'raw.shopify', key, '--with', file, '--note', 'Bea: half of it was lost', ...args);
+    };
+    const whole = JSON.stringify(event, undefined, 2);
+    expect(await fix(whole.slice(0, 300), '--yes')).toMatchObject({ code: 2, stderr: expect.stringContaining('is not JSON') });
+    const ofAnother = JSON.stringify({ ...event, subject: 'sample:order:1' });
+    expect(await fix(ofAnother, '--dry-run')).toMatchObject({ code: 1, stdout: expect.stringContaining('would fail again') });
+    expect(await fix(whole)).toMatchObject({ code: 1, stderr: expect.stringContaining('Nothing was changed') });
+    expect(await fix(whole, '--dry-run')).toMatchObject({ code: 0, stdout: expect.stringContaining('would be applied') });
+    expect(json<{ keys: object[] }>(await log('parked', '--json')).keys).toMatchObject([{ key, records: 3 }]);
+
+    expect(json<object[]>(await fix(whole, '--yes', '--json'))).toMatchObject([{ applied: 3, left: 0 }]);
+    await company.settled();
+    expect(json<{ keys: object[] }>(await log('parked', '--json')).keys).toEqual([]);
+    const { body: history } = await company.get<{ items: { type: string }[] }>('order-intake', `/orders/${encodeURIComponent(id)}/history`);
+    const types = history.items.map(({ type }) => type).filter((type) => type !== 'order.confirmed');
+    expect(types).toEqual(['order.placed', 'order.paid', 'order.shipped', 'order.completed']);
+    const told = await log('tail', '--from', 'beginning', '--no-follow', '--type', 'connectors.redriven', '--json');
+    expect(told.stdout).toContain('Bea: half of it was lost');
+    expect(await unbalanced(company)).toEqual([]);
+    expect(await balancesOf(company, id)).toMatchObject({ '1000': '8.33' });
+    expect((await rebuildOf(company, 'connectors')).output).toContain('equal, row for row');
   }, 300_000);
 
   it('hands a rebuild over to the service, and refuses a switch while the service runs', async () => {
@@ -166,35 +215,3 @@ describe("the operator's tool", () => {
     expect(await log('--help')).toMatchObject({ code: 0, stdout: expect.stringContaining('Ends with') });
   }, 300_000);
 });
-
-function rawEvent(key: string, body: string): object {
-  const now = new Date().toISOString();
-  const subject = key.slice(key.indexOf('/') + 1);
-  return {
-    specversion: '1.0',
-    id: `raw-${subject}`,
-    source: 'instep/connectors',
-    type: 'webhook.received',
-    subject,
-    time: now,
-    datacontenttype: 'application/json',
-    dataschema: 'webhook.received/1',
-    tenant: 'demo',
-    recordedtime: now,
-    correlationid: `correlation-${subject}`,
-    causationid: `request/${subject}/hash`,
-    actor: 'connection/sample',
-    data: {
-      connection: 'sample',
-      vendor: 'shopify',
-      topic: 'orders/create',
-      webhookId: null,
-      eventId: null,
-      apiVersion: null,
-      shopDomain: null,
-      triggeredAt: null,
-      receivedAt: now,
-      body: Buffer.from(body).toString('base64'),
-    },
-  };
-}
