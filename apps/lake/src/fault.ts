@@ -8,10 +8,12 @@ export type LakeFaultCode =
   | 'lake/log-behind'
   | 'lake/log-gap'
   | 'lake/manifest-damaged'
+  | 'lake/not-restorable'
   | 'lake/older-file'
   | 'lake/query-refused'
   | 'lake/query-failed'
   | 'lake/query-overran'
+  | 'lake/restore-disturbed'
   | 'lake/unsafe-folder';
 
 /** Something that a person can put right. The message is a sentence that says what, where, and what to do. */

@@ -4,6 +4,7 @@ import { compactCommand } from './compact-command.ts';
 import { exportCommand } from './export-command.ts';
 import { kpiCommand } from './kpi-command.ts';
 import type { LakeSettings } from './lake-settings.ts';
+import { restoreCommand } from './restore-command.ts';
 import { serveCommand } from './serve-command.ts';
 import { sqlCommand } from './sql-command.ts';
 import { verifyCommand } from './verify-command.ts';
@@ -16,6 +17,7 @@ export function lakeProgram(settings: LakeSettings, signal: AbortSignal): Comman
     .addCommand(exportCommand(settings, signal))
     .addCommand(compactCommand(settings, signal))
     .addCommand(verifyCommand(settings))
+    .addCommand(restoreCommand(settings))
     .addCommand(viewsCommand(settings))
     .addCommand(sqlCommand(settings, signal))
     .addCommand(kpiCommand(settings))
