@@ -8,8 +8,8 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { defaultQueryLimits } from '../src/query/limits.ts';
 import { assertReadOnly, openLockedDatabase } from '../src/query/locked-database.ts';
 import { ask } from '../src/testing/ask.ts';
-import { sampleLake, type SampleLake } from '../src/testing/lake-in-memory.ts';
-import { sampleRecord } from '../src/testing/sample-records.ts';
+import { lakeOfCompletedOrders } from '../src/testing/completed-orders.ts';
+import type { SampleLake } from '../src/testing/lake-in-memory.ts';
 
 // Each question starts a process; a busy machine takes its time.
 jest.setTimeout(120_000);
@@ -20,13 +20,7 @@ let secret: string;
 let connection: DuckDBConnection;
 
 beforeAll(async () => {
-  lake = sampleLake({ orders: 1 });
-  await lake.append(
-    'orders',
-    0,
-    Array.from({ length: 50 }, (_, n) => sampleRecord(n)),
-  );
-  await lake.export();
+  lake = await lakeOfCompletedOrders();
   scratch = mkdtempSync(join(tmpdir(), 'lake-hostile-'));
   secret = join(scratch, 'secret.csv');
   writeFileSync(secret, 'a,b\n1,2\n');
@@ -146,7 +140,7 @@ describe('a query process', () => {
     const stop = new AbortController();
     setTimeout(() => stop.abort(), 300);
     const endless = 'SELECT count(*) FROM range(1000000000) AS a(x), range(1000000) AS b(y) WHERE x + y = 7';
-    await expect(ask(lake.folder, endless, {}, stop.signal)).rejects.toThrow('The query was stopped.');
+    await expect(ask(lake.folder, endless, {}, { signal: stop.signal })).rejects.toThrow('The query was stopped.');
   });
 
   it('gives no more rows than it may, and says so', async () => {

@@ -7,8 +7,8 @@ import { tableFromIPC } from 'apache-arrow';
 
 import { defaultQueryLimits } from '../src/query/limits.ts';
 import { lakeServer } from '../src/serve/lake-server.ts';
-import { sampleLake, type SampleLake } from '../src/testing/lake-in-memory.ts';
-import { sampleRecord } from '../src/testing/sample-records.ts';
+import { lakeOfCompletedOrders } from '../src/testing/completed-orders.ts';
+import type { SampleLake } from '../src/testing/lake-in-memory.ts';
 
 // Each question starts a process; a busy machine takes its time.
 jest.setTimeout(120_000);
@@ -18,13 +18,7 @@ let server: Server;
 let address: string;
 
 beforeAll(async () => {
-  lake = sampleLake({ orders: 1 });
-  await lake.append(
-    'orders',
-    0,
-    Array.from({ length: 50 }, (_, n) => sampleRecord(n)),
-  );
-  await lake.export();
+  lake = await lakeOfCompletedOrders();
   server = lakeServer({ lake: lake.folder, limits: { ...defaultQueryLimits, seconds: 3 }, atOnce: 1, hosts: new Set(['127.0.0.1']) });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

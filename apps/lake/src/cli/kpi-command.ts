@@ -11,7 +11,7 @@ import { kpiFolder } from '../saved/folders.ts';
 import { readSqlFiles, type SqlFile } from '../saved/sql-file.ts';
 import type { LakeSettings } from './lake-settings.ts';
 import { figure, say, table } from './output.ts';
-import { assertLake } from './sql-command.ts';
+import { assertLake } from './ask.ts';
 
 const mostRows = 15;
 

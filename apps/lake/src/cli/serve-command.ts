@@ -9,7 +9,7 @@ import { lakeServer } from '../serve/lake-server.ts';
 import { positive } from './export-command.ts';
 import type { LakeSettings } from './lake-settings.ts';
 import { say } from './output.ts';
-import { assertLake } from './sql-command.ts';
+import { assertLake } from './ask.ts';
 
 interface ServeOptions {
   readonly lake: string;

@@ -11,7 +11,8 @@ export function showProgress(percent: number): void {
 export function summary({ rows, cutOff, freshness }: Answer): string {
   const cut = cutOff ? ' (there are more: raise --rows)' : '';
   const upTo = freshness.recordedUpTo === undefined ? 'an empty lake' : `events recorded up to ${freshness.recordedUpTo}`;
-  return `${figure(rows)} ${rows === 1 ? 'row' : 'rows'}${cut}; ${upTo}\n`;
+  const asOf = freshness.asOf === undefined ? '' : `; as_of: what was known at ${freshness.asOf}`;
+  return `${figure(rows)} ${rows === 1 ? 'row' : 'rows'}${cut}; ${upTo}${asOf}\n`;
 }
 
 export function savedList(): string {

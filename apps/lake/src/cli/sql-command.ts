@@ -1,19 +1,17 @@
-import { createWriteStream, existsSync, readFileSync } from 'node:fs';
-import type { Writable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { readFileSync } from 'node:fs';
 
 import { Command, InvalidArgumentError, Option } from 'commander';
 
 import { LakeFault } from '../fault.ts';
-import { manifestPath } from '../manifest/manifest-file.ts';
-import { defaultQueryLimits, type QueryLimits } from '../query/limits.ts';
+import { defaultQueryLimits } from '../query/limits.ts';
 import { formats, type Format } from '../query/messages.ts';
-import { QueryProcess } from '../query/query-runner.ts';
 import { kpiFolder, savedQueries } from '../saved/folders.ts';
 import { readSqlFiles, type SqlFile } from '../saved/sql-file.ts';
+import { ask, assertLake, limitsOf, type AskOptions } from './ask.ts';
+import { askAsOf } from './as-of-command.ts';
 import { positive } from './export-command.ts';
 import type { LakeSettings } from './lake-settings.ts';
-import { savedList, showProgress, summary } from './sql-answer.ts';
+import { savedList } from './sql-answer.ts';
 import { interactiveShell } from './sql-shell.ts';
 
 interface SqlOptions {
@@ -27,6 +25,8 @@ interface SqlOptions {
   readonly rows: number | undefined;
   readonly timeout: number;
   readonly memory: number;
+  readonly asOf: string | undefined;
+  readonly occurred: string | undefined;
 }
 
 export function sqlCommand(settings: LakeSettings, signal: AbortSignal): Command {
@@ -39,12 +39,14 @@ export function sqlCommand(settings: LakeSettings, signal: AbortSignal): Command
     .option('--set <name=value>', 'value for $name in the statement; again for more', setting, {})
     .addOption(new Option('--format <format>', 'how the answer is written (table on a terminal, csv elsewhere)').choices(formats))
     .option('--out <file>', 'writes the answer into a file')
+    .option('--as-of <moment>', 'adds as_of.<department>_<table>: every row of every department as it was known then')
+    .option('--occurred <moment>', 'with --as-of: only what had happened by then; folds the history once more, which takes its time')
     .option('--rows <count>', 'most rows of an answer (1000 in a table, else a million)', positive)
     .option('--timeout <seconds>', 'most time of a query', positive, defaultQueryLimits.seconds)
     .option('--memory <megabytes>', 'most memory of a query', positive, defaultQueryLimits.memoryMb)
     .addHelpText('after', examples)
     .action(async (options: SqlOptions) => {
-      await runSql(options, signal);
+      await runSql(options, settings, signal);
     });
 }
 
@@ -55,49 +57,33 @@ Examples:
   npm run sql
   npm run sql -- -c "SELECT status, count(*) FROM orders GROUP BY ALL"
   npm run sql -- -q order-timeline --set order=sample:1001 --format markdown
+  npm run sql -- --as-of 2026-11-27T12:00Z -c "SELECT sum(on_hand) FROM as_of.inventory_stock_level"
   npm run sql -- -c "FROM journal_lines" --format parquet --out journal.parquet
   echo "SELECT count(*) FROM events" | npm run --silent sql`;
 
-async function runSql(options: SqlOptions, signal: AbortSignal): Promise<void> {
+async function runSql(options: SqlOptions, settings: LakeSettings, signal: AbortSignal): Promise<void> {
   if (options.list) {
     process.stdout.write(`${savedList()}\n`);
     return;
   }
   assertLake(options.lake);
   const given = options.command ?? (options.query === undefined ? undefined : saved(options.query).sql);
-  if (given !== undefined) return ask(given, options, signal);
+  if (options.asOf !== undefined) {
+    const { asOf: recorded, ...others } = options;
+    return askAsOf(given ?? readFileSync(0, 'utf8'), { ...others, recorded }, settings, signal);
+  }
+  if (given !== undefined) return ask(given, questionOf(options), signal);
   if (process.stdin.isTTY)
     return interactiveShell({
       lake: options.lake,
       limits: limitsOf(options, options.format ?? 'table'),
       format: options.format ?? 'table',
     });
-  return ask(readFileSync(0, 'utf8'), options, signal);
+  return ask(readFileSync(0, 'utf8'), questionOf(options), signal);
 }
 
-async function ask(sql: string, options: SqlOptions, signal: AbortSignal): Promise<void> {
-  const format = options.format ?? (process.stdout.isTTY && options.out === undefined ? 'table' : 'csv');
-  const binary = format === 'parquet' || format === 'arrow';
-  if (binary && options.out === undefined && process.stdout.isTTY)
-    throw new LakeFault('lake/bad-option', `${format} is not for a terminal: name a file with --out, or send the output on.`);
-  const question = QueryProcess.start(options.lake, limitsOf(options, format));
-  const { bytes, done } = question.ask({ sql, values: options.set, format, signal, onProgress: showProgress });
-  const to: Writable = options.out === undefined ? process.stdout : createWriteStream(options.out);
-  const [answer] = await Promise.all([done, pipeline(bytes, to, { end: options.out !== undefined })]);
-  process.stderr.write(summary(answer));
-}
-
-function limitsOf(options: Pick<SqlOptions, 'timeout' | 'memory' | 'rows'>, format: Format): QueryLimits {
-  const rows = options.rows ?? (format === 'table' ? 1000 : defaultQueryLimits.rows);
-  return { ...defaultQueryLimits, seconds: options.timeout, memoryMb: options.memory, rows };
-}
-
-export function assertLake(folder: string): void {
-  if (!existsSync(manifestPath(folder)))
-    throw new LakeFault(
-      'lake/empty',
-      `There is no lake in ${folder}: make it with npm run lake -- export, or name its folder with --lake.`,
-    );
+function questionOf({ lake, set, format, out, rows, timeout, memory }: SqlOptions): AskOptions {
+  return { lake, set, format, out, rows, timeout, memory };
 }
 
 function saved(name: string): SqlFile {

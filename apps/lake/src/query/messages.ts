@@ -1,3 +1,4 @@
+import type { AsOf } from '../row-history/as-of-views.ts';
 import type { QueryLimits } from './limits.ts';
 
 export const formats = ['table', 'csv', 'json', 'markdown', 'parquet', 'arrow'] as const;
@@ -5,7 +6,14 @@ export type Format = (typeof formats)[number];
 
 /** From whoever asks to the query process. The answer's bytes come on the process's standard output. */
 export type Request =
-  | { readonly kind: 'run'; readonly sql: string; readonly values: Readonly<Record<string, string>>; readonly format: Format }
+  | {
+      readonly kind: 'run';
+      readonly sql: string;
+      readonly values: Readonly<Record<string, string>>;
+      readonly format: Format;
+      /** With the views of the rows as of this moment. */
+      readonly asOf?: AsOf;
+    }
   | { readonly kind: 'interrupt' };
 
 export type Report =
@@ -28,6 +36,8 @@ export interface Freshness {
   /** When the newest event in the lake was recorded; undefined in an empty one. */
   readonly recordedUpTo?: string;
   readonly files: number;
+  /** The moment that was asked for. */
+  readonly asOf?: string;
 }
 
 /** What a query process is started with. */

@@ -37,7 +37,7 @@ try {
   end(faultOf(error));
 }
 
-async function answer(session: QuerySession, { sql, values, format }: Extract<Request, { kind: 'run' }>): Promise<void> {
+async function answer(session: QuerySession, { sql, values, format, asOf }: Extract<Request, { kind: 'run' }>): Promise<void> {
   const ticking = setInterval(() => {
     const { percentage } = session.connection.progress;
     if (percentage > 0) process.send?.({ kind: 'progress', percent: percentage } satisfies Report);
@@ -47,7 +47,7 @@ async function answer(session: QuerySession, { sql, values, format }: Extract<Re
       await assertReadOnly(session.connection, sql);
       const question = { sql, values, format, mostRows: limits.rows, scratch };
       return { ...(await writeAnswer(session.connection, question, process.stdout)), freshness };
-    });
+    }, asOf);
     end({ kind: 'done', answer: done });
   } catch (error) {
     end(faultOf(error));

@@ -6,6 +6,7 @@ import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
 import { LakeFault, type LakeFaultCode } from '../fault.ts';
+import type { AsOf } from '../row-history/as-of-views.ts';
 import type { QueryLimits } from './limits.ts';
 import type { Answer, Format, Report, Request, Start } from './messages.ts';
 
@@ -13,6 +14,8 @@ export interface Asking {
   readonly sql: string;
   readonly values?: Readonly<Record<string, string>>;
   readonly format: Format;
+  /** With the views of the rows as of this moment. */
+  readonly asOf?: AsOf;
   /** Percent, where DuckDB can tell. */
   onProgress?(percent: number): void;
   /** Stops the query. */
@@ -69,11 +72,11 @@ export class QueryProcess {
   }
 
   /** Once per process. */
-  ask({ sql, values = {}, format, onProgress, signal }: Asking): Answering {
+  ask({ sql, values = {}, format, asOf, onProgress, signal }: Asking): Answering {
     const child = this.#child;
     const bytes = child.stdout;
     if (bytes === null) throw new Error('a query process has an output');
-    return { bytes, done: this.#watch({ kind: 'run', sql, values, format }, onProgress, signal) };
+    return { bytes, done: this.#watch({ kind: 'run', sql, values, format, ...(asOf && { asOf }) }, onProgress, signal) };
   }
 
   /** Ends a process that nobody asked. */

@@ -5,6 +5,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { readManifest } from '../manifest/manifest-file.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { announceReader } from '../manifest/readers.ts';
+import { asOfViews, momentOf, type AsOf } from '../row-history/as-of-views.ts';
 import { lakeViews } from '../views/lake-views.ts';
 import { assertFilesThere } from './assert-files.ts';
 import type { QueryLimits } from './limits.ts';
@@ -28,14 +29,15 @@ export class QuerySession {
     return session;
   }
 
-  /** Runs `work` on the lake as it is now. No file of it is removed meanwhile. */
-  async read<T>(work: (freshness: Freshness) => Promise<T>): Promise<T> {
+  /** Runs `work` on the lake as it is now, with the rows as of a moment when one is named. No file of it is removed meanwhile. */
+  async read<T>(work: (freshness: Freshness) => Promise<T>, asOf?: AsOf): Promise<T> {
     const reader = announceReader(this.#lake);
     try {
       const manifest = readManifest(this.#lake);
       assertFilesThere(this.#lake, manifest);
       await this.#show(manifest);
-      return await work(freshnessOf(manifest));
+      if (asOf) await this.#showAsOf(asOf);
+      return await work({ ...freshnessOf(manifest), ...(asOf && { asOf: new Date(momentOf(asOf.recorded, 'as of')).toISOString() }) });
     } finally {
       reader.release();
     }
@@ -47,6 +49,11 @@ export class QuerySession {
       await this.connection.run(`CREATE OR REPLACE VIEW ${name} AS ${sql}`);
     }
     this.#generation = manifest.generation;
+  }
+
+  async #showAsOf(asOf: AsOf): Promise<void> {
+    for (const schema of ['as_of', 'history']) await this.connection.run(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
+    for (const { name, sql } of asOfViews(this.#lake, asOf)) await this.connection.run(`CREATE OR REPLACE VIEW ${name} AS ${sql}`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
@@ -11,6 +11,7 @@ import { asLakeFault, LakeFault } from '../fault.ts';
 import { ChainWriter, readChain } from '../manifest/chain-file.ts';
 import { isBeingRead } from '../manifest/readers.ts';
 import type { KeptDepartment } from './departments.ts';
+import { historyFilesOnDisk } from './files-on-disk.ts';
 import { StateFile } from './fold-state.ts';
 import { HistoryFolds, topicsOf } from './history-folds.ts';
 import {
@@ -314,20 +315,6 @@ class HistoryBuild {
     if (isBeingRead(this.#parts.lake)) return;
     for (const path of this.#manifest.retired) rmSync(join(this.#parts.folder, path), { force: true });
   }
-}
-
-/** Parquet files of a row history, finished or not, relative to its folder. */
-export function historyFilesOnDisk(folder: string): readonly string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { withFileTypes: true, recursive: true })
-    .filter((entry) => entry.isFile() && /\.parquet(\.tmp)?$/.test(entry.name))
-    .map((entry) =>
-      join(entry.parentPath, entry.name)
-        .slice(folder.length + 1)
-        .replaceAll('\\', '/'),
-    )
-    .filter((path) => path.startsWith('department=') || path.startsWith('order/'))
-    .sort();
 }
 
 function nameOf(department: string, table: string): string {

@@ -66,7 +66,7 @@ export async function* inOrderOfKnowledge({ log, topics, from, until }: Reading)
 function first(lanes: readonly Lane[], until: number): Lane | undefined {
   let found: Lane | undefined;
   for (const lane of lanes) {
-    if (lane.recorded > until || (found !== undefined && lane.recorded >= found.recorded) || lane.isBlocked) continue;
+    if (!lane.isReady || lane.recorded > until || (found !== undefined && lane.recorded >= found.recorded) || lane.isBlocked) continue;
     found = lane;
   }
   return found;
@@ -100,6 +100,10 @@ class Lane {
 
   get isDry(): boolean {
     return this.#head === undefined && this.#next < this.#end;
+  }
+
+  get isReady(): boolean {
+    return this.#head !== undefined;
   }
 
   get isBlocked(): boolean {

@@ -5,12 +5,15 @@ import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 
 import { LakeFault } from '../fault.ts';
+import type { AsOf } from '../row-history/as-of-views.ts';
 import { readManifest } from '../manifest/manifest-file.ts';
 import type { QueryLimits } from '../query/limits.ts';
 import { formats, type Format } from '../query/messages.ts';
 import { QueryProcess } from '../query/query-runner.ts';
 import { kpiFolder, savedQueries } from '../saved/folders.ts';
 import { readSqlFiles } from '../saved/sql-file.ts';
+import { historyFolder, readHistory } from '../row-history/history-manifest.ts';
+import { viewNameOf } from '../row-history/history-table.ts';
 import { fileList, lakeViews, viewsScript } from '../views/lake-views.ts';
 import { problemOf, type Problem } from './problems.ts';
 
@@ -61,18 +64,32 @@ async function respond(serving: Serving, running: Running, request: IncomingMess
   const [, room = '', ...rest] = decodeURIComponent(url.pathname).split('/');
   const name = rest.join('/');
   const reads = request.method === 'GET' || request.method === 'HEAD';
-  if (request.method === 'POST' && room === 'query') return query(serving, running, await bodyOf(request), url, response);
-  if (reads && room === 'queries' && name !== '') return query(serving, running, savedSql(name), url, response);
+  const sql = await questionIn(serving, request, reads, room, name);
+  if (sql !== undefined) return query(serving, running, sql, url, response);
   if (reads && room === 'files') return sendFile(serving, name, request, response);
   const list = reads ? lists[room] : undefined;
   if (list) sendText(response, ...list(serving.lake));
   else sendProblem(response, reads ? noSuchPlace(url.pathname) : readOnly);
 }
 
+/** The statement that is asked for, written, saved or of the rows of a table. */
+async function questionIn(
+  { lake }: Serving,
+  request: IncomingMessage,
+  reads: boolean,
+  room: string,
+  name: string,
+): Promise<string | undefined> {
+  if (request.method === 'POST' && room === 'query') return bodyOf(request);
+  if (!reads || name === '') return undefined;
+  if (room === 'queries') return savedSql(name);
+  return room === 'as-of' ? rowsSql(lake, name) : undefined;
+}
+
 const readOnly: Problem = { status: 405, code: 'lake/bad-request', title: 'The lake is read only: GET, and POST /query.' };
 
 function noSuchPlace(path: string): Problem {
-  const title = `There is no ${path}; there are /query, /queries, /views, /views.sql, /files.json, /files and /health.`;
+  const title = `There is no ${path}; there are /query, /queries, /as-of, /views, /views.sql, /files.json, /files and /health.`;
   return { status: 404, code: 'lake/not-found', title };
 }
 
@@ -82,6 +99,7 @@ const lists: Readonly<Partial<Record<string, (lake: string) => readonly [string,
   views: (lake) => json(lakeViews(readManifest(lake), (path) => path).map(({ name, meaning }) => ({ view: name, meaning }))),
   'views.sql': (lake) => ['text/plain; charset=utf-8', viewsScript(readManifest(lake))],
   'files.json': (lake) => ['application/json', fileList(readManifest(lake))],
+  'as-of': (lake) => json(readHistory(join(lake, historyFolder)).tables.map(({ department, table }) => ({ department, table }))),
   health: (lake) => json({ status: 'up', files: readManifest(lake).files().length }),
 };
 
@@ -101,13 +119,16 @@ async function query(serving: Serving, running: Running, sql: string, url: URL, 
     });
     return;
   }
-  const values = Object.fromEntries([...url.searchParams].filter(([key]) => key !== 'format'));
+  // Saved queries take values of these names themselves.
+  const isSaved = url.pathname.startsWith('/queries/');
+  const asOf = isSaved ? undefined : asOfIn(url, serving.lake);
+  const values = Object.fromEntries([...url.searchParams].filter(([key]) => key !== 'format' && (isSaved || !ourParameters.has(key))));
   const gone = new AbortController();
   response.on('close', () => gone.abort());
   running.count += 1;
   const process = QueryProcess.start(serving.lake, serving.limits);
   try {
-    const { bytes, done } = process.ask({ sql, values, format, signal: gone.signal });
+    const { bytes, done } = process.ask({ sql, values, format, signal: gone.signal, ...(asOf && { asOf }) });
     done.catch(() => undefined); // awaited below
     // The head is sent with the first bytes: a query that is refused can still be answered with what is wrong.
     await Promise.race([new Promise<void>((resolve) => bytes.once('readable', () => resolve())), done]);
@@ -119,6 +140,32 @@ async function query(serving: Serving, running: Running, sql: string, url: URL, 
     running.count -= 1;
     process.end();
   }
+}
+
+/** Not values for the statement. `recorded`: with the rows of all departments as they were known then. */
+const ourParameters = new Set(['recorded', 'occurred']);
+
+function asOfIn(url: URL, lake: string): AsOf | undefined {
+  if (url.searchParams.has('occurred'))
+    throw new LakeFault(
+      'lake/bad-option',
+      'What had happened by a moment is folded anew, and not over HTTP: npm run lake -- as-of … --occurred does it.',
+    );
+  const recorded = url.searchParams.get('recorded');
+  if (recorded !== null) return { recorded };
+  if (!url.pathname.startsWith('/as-of/')) return undefined;
+  return { recorded: new Date(readHistory(join(lake, historyFolder)).progress?.upTo ?? 0).toISOString() };
+}
+
+/** `order-intake/order_summary`, or a fault that says what there is. */
+function rowsSql(lake: string, name: string): string {
+  const { tables } = readHistory(join(lake, historyFolder));
+  const found = tables.find(({ department, table }) => `${department}/${table}` === name);
+  if (found) return `SELECT * FROM as_of.${viewNameOf(found)}`;
+  throw new LakeFault(
+    'lake/bad-option',
+    `There is no table ${name}: GET /as-of lists what there is; npm run lake -- row-history makes it.`,
+  );
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

@@ -11,6 +11,8 @@ const statuses: Partial<Readonly<Record<LakeFaultCode, number>>> = {
   'lake/query-failed': 400,
   'lake/query-refused': 403,
   'lake/query-overran': 422,
+  'lake/outside-history': 400,
+  'lake/no-history': 404,
   'lake/empty': 503,
   'lake/file-damaged': 503,
   'lake/manifest-damaged': 503,

@@ -3,6 +3,7 @@ import { text } from 'node:stream/consumers';
 import { defaultQueryLimits, type QueryLimits } from '../query/limits.ts';
 import type { Answer } from '../query/messages.ts';
 import { QueryProcess } from '../query/query-runner.ts';
+import type { AsOf } from '../row-history/as-of-views.ts';
 
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -11,12 +12,13 @@ export async function ask(
   lake: string,
   sql: string,
   limits: Partial<QueryLimits> = {},
-  signal?: AbortSignal,
+  { signal, asOf }: { readonly signal?: AbortSignal; readonly asOf?: AsOf } = {},
 ): Promise<Answer & { readonly table: readonly Row[] }> {
   const { bytes, done } = QueryProcess.start(lake, { ...defaultQueryLimits, ...limits }).ask({
     sql,
     format: 'json',
     ...(signal && { signal }),
+    ...(asOf && { asOf }),
   });
   const [answer, json] = await Promise.all([done, text(bytes)]);
   return { ...answer, table: JSON.parse(json) as Row[] };

@@ -9,17 +9,8 @@ import { filesOnDisk } from '../export/leftovers.ts';
 import { sha256Of } from '../manifest/durable.ts';
 import type { LakeFile } from '../manifest/lake-file.ts';
 import { nextOffset, type Manifest } from '../manifest/manifest.ts';
-
-export type FindingCode =
-  'missing-file' | 'damaged-file' | 'extra-file' | 'wrong-rows' | 'gap-in-numbers' | 'log-disagrees' | 'no-event' | 'unknown-event';
-
-export interface Finding {
-  readonly code: FindingCode;
-  /** What is wrong with the lake; a note is worth knowing and wrong in the log, not here. */
-  readonly kind: 'wrong' | 'note';
-  /** Names the file or the place, says what is wrong and what to do. */
-  readonly sentence: string;
-}
+import type { Finding } from './finding.ts';
+import { verifyHistory } from './verify-history.ts';
 
 /** The three counts that must agree for each partition: what the relay numbered, what the log holds, what the lake holds. */
 export interface PartitionCount {
@@ -63,6 +54,7 @@ export async function verifyLake({ folder, manifest, log, onProgress }: VerifyPa
     onProgress?.(done + 1, files.length);
   }
   findings.push(...extraFiles(folder, manifest));
+  findings.push(...(await verifyHistory(folder)));
   findings.push(...unreadable(files));
   const instance = await DuckDBInstance.create(':memory:', { threads: '2', memory_limit: '1GB' });
   const connection = await instance.connect();

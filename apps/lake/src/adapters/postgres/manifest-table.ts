@@ -50,7 +50,9 @@ const insert = `
 /** Makes the table `lake.lake_manifest` in the given database when it is not there. */
 export async function openManifestTable(databaseUrl: string): Promise<ManifestTable> {
   const pool = new pg.Pool({ connectionString: databaseUrl, max: 1 });
-  pool.on('error', () => undefined); // the next query meets it
+  // A connection that the server closes, idle or in use, is met by the next query.
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   try {
     await pool.query(create);
   } catch (error) {

@@ -1,0 +1,33 @@
+import { existsSync } from 'node:fs';
+
+import { continuedBy, type LogReader } from '@instep/event-log';
+
+import { LakeFault } from '../fault.ts';
+import { openLakeLog } from '../log/lake-log.ts';
+import { manifestPath } from '../manifest/manifest-file.ts';
+import { openLog } from './export-command.ts';
+import type { LakeSettings } from './lake-settings.ts';
+
+/** What a row history is folded from: the files of the lake as far as they go, and from there on the log. */
+export interface HistoryLog {
+  readonly log: LogReader;
+  close(): Promise<void>;
+}
+
+export async function openHistoryLog(lake: string, settings: LakeSettings): Promise<HistoryLog> {
+  const copy = existsSync(manifestPath(lake)) ? await openLakeLog({ folder: lake }) : undefined;
+  const kafka = settings.brokers ? openLog(settings) : undefined;
+  const log = copy && kafka ? continuedBy(copy, kafka) : (copy ?? kafka);
+  if (!log)
+    throw new LakeFault(
+      'lake/empty',
+      `There is no lake in ${lake} and no log: make it with npm run lake -- export, or begin with npm start.`,
+    );
+  return {
+    log,
+    close: async () => {
+      await copy?.close();
+      await kafka?.close();
+    },
+  };
+}

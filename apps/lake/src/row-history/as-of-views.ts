@@ -1,0 +1,75 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { LakeFault } from '../fault.ts';
+import { allVersionsSql, asOfSql } from './as-of.ts';
+import { HISTORY_REMEDY, historyFolder, readHistory, type HistoryManifest } from './history-manifest.ts';
+import { viewNameOf } from './history-table.ts';
+
+/** A moment of which the rows are asked. */
+export interface AsOf {
+  /** ISO 8601, as `momentOf` takes it. */
+  readonly recorded: string;
+  /** Another row history than that of the lake. */
+  readonly folder?: string;
+}
+
+export interface SchemaView {
+  readonly name: string;
+  readonly sql: string;
+}
+
+/**
+ * Views of all tables of all departments as they were known at a moment, `as_of.<department>_<table>`, and of every version of their rows,
+ * `history.<department>_<table>`. Throws `LakeFault` when there is no row history, when it does not reach to the moment, and when one of its
+ * files is missing or not as long as it was.
+ */
+export function asOfViews(lake: string, { recorded, folder = join(lake, historyFolder) }: AsOf): readonly SchemaView[] {
+  const history = readHistory(folder);
+  const at = momentOf(recorded, 'as of');
+  assertKnown(history, at, lake);
+  assertFiles(history, folder);
+  return history.tables.flatMap((table) => {
+    const name = viewNameOf(table);
+    const all = allVersionsSql(history, table, folder);
+    return [
+      { name: `as_of.${name}`, sql: asOfSql(history, table, at, folder) },
+      ...(all === undefined ? [] : [{ name: `history.${name}`, sql: all }]),
+    ];
+  });
+}
+
+/** Milliseconds since 1970. A moment without a time zone is in UTC. Throws `LakeFault` for what is none. */
+export function momentOf(text: string, what: string): number {
+  const zoned = /(Z|[+-]\d{2}(:?\d{2})?)$/i.test(text.slice(10)) || !/^\d{4}-\d{2}-\d{2}[T ]/.test(text) ? text : `${text}Z`;
+  const at = Date.parse(zoned.replace(' ', 'T'));
+  if (Number.isNaN(at))
+    throw new LakeFault('lake/bad-option', `"${text}" is no moment (${what}): write it as 2026-11-25T17:55:00Z or 2026-11-25 17:55.`);
+  return at;
+}
+
+export function assertKnown(history: HistoryManifest, at: number, lake: string): void {
+  const { progress, from } = history;
+  if (progress === undefined || from === undefined)
+    throw new LakeFault('lake/no-history', `There is no row history in ${lake}: build it with npm run lake -- row-history.`);
+  const asked = new Date(at).toISOString();
+  if (at < from)
+    throw new LakeFault(
+      'lake/outside-history',
+      `Nothing was known at ${asked}: the first event was recorded at ${new Date(from).toISOString()}.`,
+    );
+  if (at > progress.upTo)
+    throw new LakeFault(
+      'lake/outside-history',
+      `The row history goes up to ${new Date(progress.upTo).toISOString()}, and ${asked} is later: carry it on with npm run lake -- row-history, or ask for an earlier moment.`,
+    );
+}
+
+function assertFiles(history: HistoryManifest, folder: string): void {
+  for (const { path, bytes } of history.files()) {
+    const size = statSync(join(folder, path), { throwIfNoEntry: false })?.size;
+    if (size === bytes) continue;
+    const what = size === undefined ? 'is missing' : `is damaged, it has ${size} bytes instead of ${bytes}`;
+    throw new LakeFault('lake/file-damaged', `${path} of the row history ${what}: restore it from a copy, or ${HISTORY_REMEDY}.`);
+  }
+}

@@ -1,0 +1,44 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { sha256Of } from '../manifest/durable.ts';
+import { historyFilesOnDisk } from '../row-history/files-on-disk.ts';
+import { HISTORY_REMEDY, historyFolder, historyManifestPath, readHistory, type HistoryFile } from '../row-history/history-manifest.ts';
+import type { Finding } from './finding.ts';
+
+const remedy = `restore it from a copy, or ${HISTORY_REMEDY}`;
+
+/** Reads every file of the row history once and compares it with its manifest; nothing to say when there is no row history. */
+export async function verifyHistory(lake: string): Promise<readonly Finding[]> {
+  const folder = join(lake, historyFolder);
+  if (!existsSync(historyManifestPath(folder))) return [];
+  const history = readHistory(folder);
+  const findings: Finding[] = [];
+  for (const file of history.files()) {
+    const what = await damageOf(folder, file);
+    if (what !== undefined)
+      findings.push({
+        code: what === 'is missing' ? 'missing-file' : 'damaged-file',
+        kind: 'wrong',
+        sentence: `${historyFolder}/${file.path} ${what}: ${remedy}.`,
+      });
+  }
+  const known = new Set([...history.files().map(({ path }) => path), ...history.retired]);
+  for (const path of historyFilesOnDisk(folder)) {
+    if (known.has(path) || path.endsWith('.tmp')) continue;
+    findings.push({
+      code: 'extra-file',
+      kind: 'wrong',
+      sentence: `${historyFolder}/${path} is not in the manifest of the row history: nobody reads it; remove it.`,
+    });
+  }
+  return findings;
+}
+
+async function damageOf(folder: string, { path, bytes, sha256 }: HistoryFile): Promise<string | undefined> {
+  const full = join(folder, path);
+  if (!existsSync(full)) return 'is missing';
+  const { size } = statSync(full);
+  if (size !== bytes) return `is damaged, it has ${size} bytes instead of ${bytes}`;
+  return (await sha256Of(full)) === sha256 ? undefined : 'is damaged, its bytes are not those that were written';
+}
