@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { topics as contractTopics } from '@instep/contracts';
 import type { EventLog } from '@instep/event-log';
 import { kafkaLog } from '@instep/event-log-kafka';
+import { connectionOf, readKafka } from '@instep/service-host/environment';
 import { Command, InvalidArgumentError } from 'commander';
 
 import { exportOnce } from '../export/exporter.ts';
@@ -118,10 +119,13 @@ function report(made: readonly LakeFile[], { writer }: LakeWriting, folder: stri
   say(`${figure(rows)} records written${rate}; the lake in ${folder} has ${figure(writer.manifest.files().length)} files`);
 }
 
+/** With the password and the certificate that the environment names, as every process that speaks to the log has them. */
 export function openLog({ brokers }: LakeSettings): EventLog {
   if (!brokers)
     throw new LakeFault('lake/bad-option', 'No log to read: begin with npm start, or name the brokers with KAFKA_BROKERS=host:port.');
-  return kafkaLog({ brokers: brokers.split(','), clientId: 'lake' });
+  const { config, mistakes } = readKafka({ ...process.env, KAFKA_BROKERS: brokers });
+  if (!config) throw new LakeFault('lake/bad-option', mistakes.join('\n'));
+  return kafkaLog(connectionOf(config, 'lake'));
 }
 
 /** Topics of the contracts that the broker has. */
