@@ -3,7 +3,12 @@ import type { BrokerRight } from '@instep/event-log-kafka';
 
 import { rightsOf } from './rights-of.ts';
 
-/** The rights of all services as a broker keeps them, each service under a principal of its own name. */
+/** Who a service is at the broker, whichever cluster it is: others may have a "finance" of their own there. */
+export function principalOf(service: ServiceName): string {
+  return `instep-${service}`;
+}
+
+/** The rights of all services as a broker keeps them, each service under a principal of its own. */
 export function brokerRights(services: readonly ServiceName[] = serviceNames): readonly BrokerRight[] {
-  return services.flatMap((service) => rightsOf(service).map((right) => ({ principal: service, ...right })));
+  return services.flatMap((service) => rightsOf(service).map((right) => ({ principal: principalOf(service), ...right })));
 }

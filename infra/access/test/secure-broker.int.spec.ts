@@ -9,7 +9,7 @@ import { createTopics, grantRights, kafkaLog, lineOf, rightsAtBroker, setPasswor
 import { toolchainDir } from '@instep/platform';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { accessOf, brokerRights } from '../src/index.ts';
+import { accessOf, brokerRights, principalOf } from '../src/index.ts';
 
 const all = Object.values(topics);
 const record = { key: 'demo/1', type: 'test', sequence: undefined, value: Buffer.from('{}') };
@@ -22,7 +22,7 @@ describe('a broker with passwords, TLS and rights', () => {
       dataDir: join(dataDir, 'kafka'),
       logFile: join(dataDir, 'kafka.log'),
       jarsDir: join(toolchainDir, 'kafka'),
-      principals: [...serviceNames, 'stranger'],
+      principals: [...serviceNames.map(principalOf), 'stranger'],
     });
     await createTopics(as('admin'), all, { replicationFactor: 1 });
     await grantRights(as('admin'), brokerRights());
@@ -52,7 +52,7 @@ describe('a broker with passwords, TLS and rights', () => {
 
   /** With a client of its own: one that asks about a forbidden topic too is told of no other either. */
   async function alone(service: ServiceName, use: (log: EventLog) => Promise<unknown>): Promise<void> {
-    const log = kafkaLog({ ...as(service), appendTimeoutMs: 3_000 });
+    const log = kafkaLog({ ...as(principalOf(service)), appendTimeoutMs: 3_000 });
     try {
       await use(log);
     } finally {
@@ -80,8 +80,8 @@ describe('a broker with passwords, TLS and rights', () => {
   }, 30_000);
 
   it('takes away what a service has too much', async () => {
-    await grantRights(as('admin'), [...brokerRights(), { principal: 'crm', resource: 'topic', name: 'payroll', operation: 'Read' }]);
-    expect(await grantRights(as('admin'), brokerRights())).toEqual({ granted: [], taken: ['crm Read topic payroll'] });
+    await grantRights(as('admin'), [...brokerRights(), { principal: 'instep-crm', resource: 'topic', name: 'payroll', operation: 'Read' }]);
+    expect(await grantRights(as('admin'), brokerRights())).toEqual({ granted: [], taken: ['instep-crm Read topic payroll'] });
   }, 30_000);
 
   it('lets each service write its own topics and no other', async () => {
@@ -97,7 +97,7 @@ describe('a broker with passwords, TLS and rights', () => {
     expect(await allowed(read)).toEqual(rendered((service) => accessOf(service).read));
   }, 120_000);
 
-  it.each(['finance', 'stranger'])(
+  it.each(['instep-finance', 'stranger'])(
     'lets %s make no topic',
     async (principal) => {
       await expect(createTopics(as(principal), [{ name: 'own-idea', partitions: 1 }], { replicationFactor: 1 })).rejects.toThrow(
@@ -117,14 +117,14 @@ describe('a broker with passwords, TLS and rights', () => {
       await eventually(() => expect(rightsAtBroker(as(principal, password))).rejects.toThrow(/authorization failed/i));
     await expect(rightsAtBroker(as('stranger'))).rejects.toThrow(/authentication/i);
     await expect(setPasswords(as('admin'), [{ principal: '', password: 'x' }])).rejects.toThrow(/setting passwords/);
-    await expect(setPasswords(as('finance'), logins)).rejects.toThrow(
+    await expect(setPasswords(as('instep-finance'), logins)).rejects.toThrow(
       /setting passwords: the broker refuses that of "newcomer-0" and 199 more \(.*AUTHORIZATION/,
     );
   }, 60_000);
 
   it('lets nobody in with a wrong password, nor without TLS', async () => {
     await expect(rightsAtBroker(as('admin', 'wrong'))).rejects.toThrow(/authentication/i);
-    const { ssl: _ssl, ...open } = as('finance');
+    const { ssl: _ssl, ...open } = as('instep-finance');
     await expect(rightsAtBroker(open)).rejects.toThrow(/connecting to the log/);
   }, 60_000);
 });

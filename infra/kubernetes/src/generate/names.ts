@@ -7,7 +7,7 @@ export const bootstrapServers = `${kafkaCluster}-kafka-bootstrap:9093`;
 export const postgresHost = `${postgresCluster}-rw`;
 export const scaler = 'instep-scaler';
 
-/** Deployment, Service, account and Kafka user of a service. */
+/** Deployment, Service and account of a service. */
 export function workloadOf(service: ServiceName): string {
   return `instep-${service}`;
 }

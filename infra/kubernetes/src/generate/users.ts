@@ -1,8 +1,8 @@
-import { accessOf, rightsOf, type Right } from '@instep/access';
+import { accessOf, principalOf, rightsOf, type Right } from '@instep/access';
 import { serviceNames } from '@instep/contracts';
 
 import type { Manifest } from '../manifest.ts';
-import { kafkaCluster, scaler, workloadOf } from './names.ts';
+import { kafkaCluster, scaler } from './names.ts';
 
 interface Rule {
   readonly resource: { readonly type: Right['resource']; readonly name: string; readonly patternType: 'literal' };
@@ -11,7 +11,7 @@ interface Rule {
 
 /** One user a service with exactly its rights, and one for the scaler, which sees how far groups are and reads nothing. */
 export function kafkaUsers(): readonly Manifest[] {
-  return [...serviceNames.map((service) => user(workloadOf(service), rulesOf(rightsOf(service)))), user(scaler, scalerRules())];
+  return [...serviceNames.map((service) => user(principalOf(service), rulesOf(rightsOf(service)))), user(scaler, scalerRules())];
 }
 
 function rulesOf(rights: readonly Right[]): readonly Rule[] {
