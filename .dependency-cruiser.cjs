@@ -60,8 +60,18 @@ module.exports = {
       name: 'no-app-imports-another',
       severity: 'error',
       // The row history folds with the departments' own code; this file names them, and nothing else there knows one.
-      from: { path: '^apps/([^/]+)/', pathNot: '^apps/lake/src/row-history/departments\\.ts$' },
+      from: { path: '^apps/([^/]+)/', pathNot: '^apps/lake/src/row-history/departments\\.ts$|^apps/replay/' },
       to: { path: '^apps/', pathNot: '^apps/$1/' },
+    },
+    {
+      // A replay folds and decides with the departments' own code, and reads the lake (docs/adr/0032): what they offer, and nothing inside.
+      name: 'replay-imports-what-apps-offer',
+      severity: 'error',
+      from: { path: '^apps/replay/' },
+      to: {
+        path: '^apps/',
+        pathNot: '^apps/(replay/|lake/src/(log|figures)/index\\.ts$|[^/]+/src/(compose|commands|edge|adapters/postgres/index)\\.ts$)',
+      },
     },
     { name: 'packages-know-no-app', severity: 'error', from: { path: '^packages/' }, to: { path: '^apps/' } },
     {

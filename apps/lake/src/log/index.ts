@@ -1,1 +1,6 @@
+export { exportLog } from './export-log.ts';
 export { openLakeLog, type LakeLog, type LakeLogSettings } from './lake-log.ts';
+export { LakeFault } from '../fault.ts';
+export { publish, replaceFile } from '../manifest/durable.ts';
+export type { LakeFile } from '../manifest/lake-file.ts';
+export { readEnvelope, type Envelope } from '../record/envelope.ts';

@@ -1,0 +1,63 @@
+import pg from 'pg';
+
+/** Names of databases that a replay may make and remove; no service's database is called so. */
+const NAME = /^sim_[a-z0-9]+$/;
+
+/** The database of a sandbox, on the server of the services and never one of theirs. */
+export class SandboxDatabase {
+  readonly name: string;
+  readonly url: string;
+  readonly #server: string;
+
+  /** `server`: the address of any database of the server. */
+  constructor(server: string, name: string) {
+    if (!NAME.test(name)) throw new Error(`"${name}" is no name of a sandbox`);
+    const address = new URL(server);
+    address.pathname = `/${name}`;
+    this.name = name;
+    this.url = address.href;
+    this.#server = server;
+  }
+
+  async exists(): Promise<boolean> {
+    const rows = await ask(this.#server, 'SELECT 1 FROM pg_database WHERE datname = $1', [this.name]);
+    return rows.length > 0;
+  }
+
+  async create(): Promise<void> {
+    if (!(await this.exists())) await ask(this.#server, `CREATE DATABASE ${this.name}`);
+  }
+
+  async drop(): Promise<void> {
+    await ask(this.#server, `DROP DATABASE IF EXISTS ${this.name} WITH (FORCE)`);
+  }
+
+  /** A schema that a killed run left half built goes. */
+  async clear(schema: string): Promise<void> {
+    await ask(this.url, `DROP SCHEMA IF EXISTS ${quoted(schema)} CASCADE`);
+  }
+
+  async rename(schema: string, to: string): Promise<void> {
+    await ask(this.url, `ALTER SCHEMA ${quoted(schema)} RENAME TO ${quoted(to)}`);
+  }
+
+  async schemas(): Promise<readonly string[]> {
+    const rows = await ask(this.url, `SELECT nspname AS name FROM pg_namespace WHERE nspname !~ '^(pg_|information_schema|public$)'`);
+    return rows.map(({ name }) => String(name));
+  }
+}
+
+async function ask(url: string, text: string, values: readonly unknown[] = []): Promise<readonly Record<string, unknown>[]> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+  client.on('error', () => undefined); // the statement under way meets it
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(text, [...values])).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}

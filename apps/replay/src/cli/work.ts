@@ -1,0 +1,122 @@
+import { createTopics, kafkaLog } from '@instep/event-log-kafka';
+import type { EventLog } from '@instep/event-log';
+
+import { SandboxDatabase } from '../adapters/postgres/sandbox-database.ts';
+import { ReplayFault } from '../fault.ts';
+import type { Checkpoint, Job } from '../job/job.ts';
+import type { JobStore } from '../job/job-store.ts';
+import { schemaOf } from '../run/schema-of.ts';
+import { runJob, type RunEnd } from '../run/run-job.ts';
+import { openSource, type Source } from '../source/source.ts';
+import { fileSink } from '../targets/file-sink.ts';
+import type { Sink } from '../targets/sink.ts';
+import { topicSink } from '../targets/topic-sink.ts';
+import { bar, duration, figure, say } from './output.ts';
+import type { ReplaySettings } from './settings.ts';
+
+export interface WorkParts {
+  readonly jobs: JobStore;
+  readonly settings: ReplaySettings;
+  readonly lake: string;
+  readonly signal: AbortSignal;
+}
+
+/** Works on a replay until it is done, paused or cancelled, and says which. */
+export async function work(job: Job, parts: WorkParts): Promise<RunEnd> {
+  const { jobs, settings, lake } = parts;
+  const claim = await jobs.claim(job.id);
+  const source = await openSource({ lake, brokers: job.withLog ? settings.brokers : undefined });
+  const shown = bar('replaying', job.plan.read * (job.target.kind === 'sandbox' ? job.target.services.length : 1));
+  const begun = performance.now();
+  let last: Checkpoint = jobs.get(job.id).progress.checkpoint;
+  const before = last.read;
+  try {
+    jobs.heard(job.id);
+    const end = await toTarget(job, parts, source, (checkpoint) => {
+      last = checkpoint;
+      shown.at(checkpoint.read);
+    });
+    shown.stop();
+    // What is kept is the checkpoint that the run itself wrote: what was read behind it may be lost.
+    jobs.note(job.id, end, jobs.get(job.id).progress.checkpoint);
+    jobs.heard(job.id);
+    tell(job, end, last, (performance.now() - begun) / 1000, last.read - before);
+    return end;
+  } catch (error) {
+    shown.stop();
+    jobs.note(job.id, 'failed', jobs.get(job.id).progress.checkpoint, error instanceof Error ? error.message : String(error));
+    throw error;
+  } finally {
+    await source.close();
+    claim.release();
+  }
+}
+
+async function toTarget(job: Job, parts: WorkParts, source: Source, progress: (checkpoint: Checkpoint) => void): Promise<RunEnd> {
+  const { jobs, settings, signal } = parts;
+  if (job.target.kind === 'sandbox') {
+    const database = sandboxOf(job, settings);
+    // Brings in every department: only who needs it waits for that.
+    const { fillSandbox } = await import('../run/fill-sandbox.ts');
+    const end = await fillSandbox({ job, jobs, log: source.log, database, signal, progress });
+    if (end === 'cancelled') await database.drop();
+    return end;
+  }
+  const log = job.target.kind === 'topic' ? await copyTopic(job.target, settings) : undefined;
+  const sink = sinkOf(job, log);
+  try {
+    const end = await runJob({ job, jobs, log: source.log, sink, signal, progress });
+    if (end === 'cancelled') await sink.discard();
+    return end;
+  } finally {
+    await sink.close();
+    await log?.close();
+  }
+}
+
+export function sandboxOf({ target }: Job, { databaseUrl }: ReplaySettings): SandboxDatabase {
+  if (target.kind !== 'sandbox') throw new Error('the target is no sandbox');
+  if (databaseUrl === undefined)
+    throw new ReplayFault('replay/bad-option', 'The server of the sandbox is not named: begin with npm start, or set DATABASE_URL.');
+  return new SandboxDatabase(databaseUrl, target.database);
+}
+
+/** Removes what an unfinished replay has put in its target. */
+export async function discard(job: Job, settings: ReplaySettings): Promise<void> {
+  if (job.target.kind === 'sandbox') await sandboxOf(job, settings).drop();
+  else if (job.target.kind === 'file') await fileSink(job.target.path, job.target.format, job.id).discard();
+}
+
+function sinkOf(job: Job, log: EventLog | undefined): Sink {
+  const { target } = job;
+  if (target.kind === 'file') return fileSink(target.path, target.format, job.id);
+  if (target.kind === 'topic' && log) return topicSink(log, target.name);
+  throw new Error(`no sink for ${target.kind}`);
+}
+
+async function copyTopic(
+  { name, partitions }: { readonly name: string; readonly partitions: number },
+  { brokers }: ReplaySettings,
+): Promise<EventLog> {
+  if (brokers === undefined)
+    throw new ReplayFault('replay/bad-option', 'No broker to copy to: begin with npm start, or set KAFKA_BROKERS=host:port.');
+  const connection = { brokers: brokers.split(','), clientId: 'replay' };
+  await createTopics(connection, [{ name, partitions }], { replicationFactor: 1 });
+  return kafkaLog(connection);
+}
+
+function tell(job: Job, end: RunEnd, { read, events }: Checkpoint, seconds: number, readNow: number): void {
+  const rate = `${figure(Math.round(readNow / Math.max(0.001, seconds)))}/s`;
+  if (end === 'done') say(`${figure(events)} events ${placeOf(job)} in ${duration(seconds)} (${rate}), replay ${job.id}`);
+  else if (end === 'paused') say(`paused after ${figure(read)} of ${figure(job.plan.read)} records: npm run replay -- resume ${job.id}`);
+  else
+    say(
+      `cancelled; ${job.target.kind === 'topic' ? `the topic ${job.target.name} holds what was copied so far` : 'nothing of it is left'}`,
+    );
+}
+
+function placeOf({ target }: Job): string {
+  if (target.kind === 'file') return `in ${target.path}`;
+  if (target.kind === 'topic') return `in the topic ${target.name}`;
+  return `folded into the database ${target.database}, schemas ${target.services.map(schemaOf).join(', ')},`;
+}

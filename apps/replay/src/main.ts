@@ -1,0 +1,16 @@
+import { resolve } from 'node:path';
+
+import { endAfterOutput, runReplay } from './run-replay.ts';
+
+await runReplay(process.argv.slice(2), {
+  lake: resolve(given('LAKE_FOLDER') ?? 'lake'),
+  brokers: given('KAFKA_BROKERS'),
+  databaseUrl: given('DATABASE_URL'),
+});
+endAfterOutput();
+
+/** Set to nothing is not set. */
+function given(name: string): string | undefined {
+  const value = process.env[name];
+  return value === '' ? undefined : value;
+}

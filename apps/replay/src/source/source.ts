@@ -1,0 +1,31 @@
+import { continuedBy, type EventLog, type LogReader } from '@instep/event-log';
+import { kafkaLog } from '@instep/event-log-kafka';
+import { openLakeLog, type LakeLog } from '@instep/lake/log';
+
+/** Where history is read from. */
+export interface SourceAddress {
+  /** Folder of the lake. */
+  readonly lake: string;
+  /** `host:port`, with commas between; without them the history ends where the lake ends. */
+  readonly brokers: string | undefined;
+}
+
+/** History to read: the files of the lake, and what the log has beyond them. */
+export interface Source {
+  readonly log: LogReader;
+  readonly lake: LakeLog;
+  close(): Promise<void>;
+}
+
+export async function openSource({ lake: folder, brokers }: SourceAddress): Promise<Source> {
+  const lake = await openLakeLog({ folder });
+  const kafka: EventLog | undefined = brokers === undefined ? undefined : kafkaLog({ brokers: brokers.split(','), clientId: 'replay' });
+  return {
+    log: kafka ? continuedBy(lake, kafka) : lake,
+    lake,
+    close: async () => {
+      await lake.close();
+      await kafka?.close();
+    },
+  };
+}
