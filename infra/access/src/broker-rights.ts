@@ -2,10 +2,11 @@ import { serviceNames, type ServiceName } from '@instep/contracts';
 import type { BrokerRight } from '@instep/event-log-kafka';
 
 import { rightsOf } from './rights-of.ts';
+import type { Tool } from './tool-rights.ts';
 
-/** Who a service is at the broker, whichever cluster it is: others may have a "finance" of their own there. */
-export function principalOf(service: ServiceName): string {
-  return `instep-${service}`;
+/** Who a service or a tool is at the broker, whichever cluster it is: others may have a "finance" of their own there. */
+export function principalOf(name: ServiceName | Tool): string {
+  return `instep-${name}`;
 }
 
 /** The rights of all services as a broker keeps them, each service under a principal of its own. */

@@ -1,7 +1,7 @@
 import { accessOf } from './access-of.ts';
 import type { ServiceName } from '@instep/contracts';
 
-export type Operation = 'Write' | 'Read' | 'DescribeConfigs';
+export type Operation = 'Write' | 'Read' | 'Describe' | 'DescribeConfigs';
 
 /** One right at the broker: an operation on one resource of exactly this name. `Write` and `Read` bring `Describe` with them. */
 export interface Right {

@@ -55,16 +55,20 @@ interface Template {
   readonly template: { readonly metadata?: { readonly labels?: Readonly<Record<string, string>> }; readonly spec: PodSpec };
 }
 
-const kindsWithPods = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'Job']);
+const kindsWithPods = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'Job', 'CronJob']);
 
 /** Everything that starts pods, in files of any kind. */
 export function workloadsIn(manifests: readonly Manifest[]): readonly Workload[] {
   return manifests
     .filter(({ kind }) => kindsWithPods.has(kind))
     .map((manifest) => {
-      const { template } = manifest['spec'] as Template;
+      const { template } = templateIn(manifest);
       return { manifest, labels: template.metadata?.labels ?? {}, pod: template.spec };
     });
+}
+
+function templateIn({ kind, spec }: Manifest): Template {
+  return kind === 'CronJob' ? (spec as { readonly jobTemplate: { readonly spec: Template } }).jobTemplate.spec : (spec as Template);
 }
 
 /** Those that run for good. */

@@ -53,13 +53,19 @@ describe('the manifests as they are written', () => {
     },
   );
 
+  it.each([hardenedPods, ownAccount, boundedResources])('pass the rule "$name" where the history is looked at', (rule) => {
+    const jobs = written('generated/jobs');
+    expect(jobs.filter(({ kind }) => kind === 'CronJob')).toHaveLength(3);
+    expect(rule.check(jobs)).toEqual([]);
+  });
+
   it.each([keptHistory, leastRights])('pass the rule "$name" where the log is described', (rule) => {
-    const log = written('components/kafka-strimzi', 'generated/topics', 'generated/users');
+    const log = written('components/kafka-strimzi', 'generated/topics', 'generated/users', 'generated/jobs');
     expect(log.length).toBeGreaterThan(20);
     expect(rule.check(log)).toEqual([]);
   });
 
   it('close the network', () => {
-    expect(closedNetwork.check(written('components/network-policies', 'generated/edges'))).toEqual([]);
+    expect(closedNetwork.check(written('components/network-policies', 'generated/edges', 'generated/jobs'))).toEqual([]);
   });
 });

@@ -30,7 +30,7 @@ function databaseIngress(): Manifest {
   );
 }
 
-function policy(name: string, matchLabels: Readonly<Record<string, string>>, rules: object): Manifest {
+export function policy(name: string, matchLabels: Readonly<Record<string, string>>, rules: object): Manifest {
   return {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
@@ -39,10 +39,10 @@ function policy(name: string, matchLabels: Readonly<Record<string, string>>, rul
   };
 }
 
-function pods(matchLabels: Readonly<Record<string, string>>): readonly object[] {
+export function pods(matchLabels: Readonly<Record<string, string>>): readonly object[] {
   return [{ podSelector: { matchLabels } }];
 }
 
-function tcp(...ports: readonly number[]): readonly object[] {
+export function tcp(...ports: readonly number[]): readonly object[] {
   return ports.map((port) => ({ protocol: 'TCP', port }));
 }

@@ -7,6 +7,7 @@ import { networkEdges } from './edges.ts';
 import { observability } from './observability.ts';
 import { scaling } from './scaling.ts';
 import { externalSecrets, localSecrets } from './secrets.ts';
+import { historyJobs } from './history-jobs.ts';
 import { kafkaTopics } from './topics.ts';
 import { kafkaUsers } from './users.ts';
 
@@ -20,6 +21,7 @@ export function generatedFiles(observabilityDir: string): ReadonlyMap<string, st
   return new Map([
     ...folder('topics', kafkaTopics()),
     ...folder('users', kafkaUsers()),
+    ...folder('jobs', historyJobs()),
     ...folder('edges', networkEdges()),
     ...folder('scaling', scaling()),
     ...folder('databases', databases()),

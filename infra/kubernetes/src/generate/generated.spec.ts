@@ -1,11 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { accessOf, rightsOf } from '@instep/access';
+import { accessOf, brokerRights, principalOf, rightsOf } from '@instep/access';
 import { serviceNames, topics } from '@instep/contracts';
 
 import { lagAlerts } from './alerts.ts';
 import { networkEdges } from './edges.ts';
 import { scaling } from './scaling.ts';
 import { externalSecrets } from './secrets.ts';
+import { historyJobs } from './history-jobs.ts';
 import { kafkaTopics } from './topics.ts';
 import { kafkaUsers } from './users.ts';
 
@@ -35,6 +36,20 @@ describe('what is written from the contracts', () => {
         .map(({ operation, resource, name }) => `${operation} ${resource} ${name}`)
         .toSorted(),
     );
+  });
+
+  it('names everybody at the broker as the embedded one and compose do', () => {
+    const names = [...kafkaUsers(), ...historyJobs()].filter(({ kind }) => kind === 'KafkaUser').map(({ metadata }) => metadata.name);
+    const atOthers = [...new Set(brokerRights().map(({ principal }) => principal)), principalOf('lake'), principalOf('operator')];
+    expect(names.filter((name) => name !== 'instep-scaler').toSorted()).toEqual(atOthers.toSorted());
+  });
+
+  it('lets nobody who looks at the whole log write, or read what names its readers', () => {
+    const acls = historyJobs()
+      .filter(({ kind }) => kind === 'KafkaUser')
+      .flatMap((user) => (user['spec'] as { authorization: { acls: readonly Acl[] } }).authorization.acls);
+    expect(acls.filter(({ operations }) => operations.includes('Write'))).toEqual([]);
+    expect(acls.filter(({ resource: { name } }) => name === 'payroll' || name === 'raw.shopify')).toEqual([]);
   });
 
   it('lets the scaler see groups and topics, and read none', () => {

@@ -14,7 +14,7 @@ export function kafkaUsers(): readonly Manifest[] {
   return [...serviceNames.map((service) => user(principalOf(service), rulesOf(rightsOf(service)))), user(scaler, scalerRules())];
 }
 
-function rulesOf(rights: readonly Right[]): readonly Rule[] {
+export function rulesOf(rights: readonly Right[]): readonly Rule[] {
   const resources = Map.groupBy(rights, ({ resource, name }) => `${resource} ${name}`);
   return [...resources.values()].flatMap((same) => {
     const [first] = same;
@@ -40,7 +40,7 @@ function rule(type: Right['resource'], name: string, operations: readonly string
   return { resource: { type, name, patternType: 'literal' }, operations };
 }
 
-function user(name: string, acls: readonly Rule[]): Manifest {
+export function user(name: string, acls: readonly Rule[]): Manifest {
   return {
     apiVersion: 'kafka.strimzi.io/v1',
     kind: 'KafkaUser',
