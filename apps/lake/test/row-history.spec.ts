@@ -178,7 +178,7 @@ describe('the history of rows', () => {
   const text = (at: number): string => new Date(at).toISOString();
 
   beforeAll(async () => {
-    log = await historyOf(11);
+    log = await historyOf(22);
     await exportLake(log);
     const { records } = await buildRowHistory({ log, folder: whole, lake, departments, until: far, segment: 300 });
     expect(records).toBe([...(await endOfLog(log, topicsOf(departments))).values()].reduce((sum, next) => sum + next, 0));

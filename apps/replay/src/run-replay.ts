@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { cancelCommand, listCommand, pauseCommand, removeCommand, resumeCommand, statusCommand } from './cli/manage-commands.ts';
 import { planCommand, runCommand } from './cli/run-command.ts';
 import type { ReplaySettings } from './cli/settings.ts';
+import { viewCommand } from './cli/view-command.ts';
 
 /**
  * Runs a command of the replay tool. What a person can put right is one sentence and exit code 1; anything else is a defect and is thrown.
@@ -33,7 +34,8 @@ function program(settings: ReplaySettings, signal: AbortSignal): Command {
     .addCommand(resumeCommand(settings, signal))
     .addCommand(cancelCommand(settings))
     .addCommand(removeCommand(settings))
-    .addCommand(listCommand(settings));
+    .addCommand(listCommand(settings))
+    .addCommand(viewCommand(settings, signal));
 }
 
 /** Faults of our own, of the lake, of the log and of a history that has a gap: recognised by their code. */

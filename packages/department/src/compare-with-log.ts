@@ -12,6 +12,12 @@ export class DatabaseBehindLog extends Error {
   readonly transient = false;
 }
 
+/** The log has lost records that it had acknowledged to this database: brokers lost their disks, or a topic was made anew. */
+export class LogBehindDatabase extends Error {
+  readonly code = 'relay/log-behind-database';
+  readonly transient = false;
+}
+
 /** Highest number per `<topic>/<partition>`. */
 export type HighestNumbers = ReadonlyMap<string, number>;
 
@@ -44,6 +50,25 @@ export function assertNotBehind(highest: HighestNumbers, ledger: RelayLedger): v
     if (n > known) {
       throw new DatabaseBehindLog(
         `${name} is at number ${String(n)} but this database gave out only ${String(known)}: it was restored to an earlier time and has to catch up from the log`,
+      );
+    }
+  }
+}
+
+/**
+ * Throws LogBehindDatabase when a partition ends before the last number that was acknowledged there: the next one would leave a gap in the log
+ * for ever, and every reader stops at it. Number k lies at offset k - 1 or behind it. `unsent`: how many of the numbers given out are perhaps
+ * not in the log yet.
+ */
+export async function assertLogNotBehind(log: EventLog, topics: readonly string[], ledger: RelayLedger, unsent: number): Promise<void> {
+  const given = numbersOf(ledger);
+  for (const topic of topics) {
+    for (const { partition, next } of await log.bounds(topic)) {
+      const name = nameOf({ topic, partition });
+      const acknowledged = (given.get(name) ?? 0) - unsent;
+      if (next >= acknowledged) continue;
+      throw new LogBehindDatabase(
+        `${name} holds ${String(next)} records, but this database had number ${String(acknowledged)} acknowledged there: the log has lost records, and nothing is sent into it. Restore the topic from the lake; where its end is lost for good, build this database from the log with "rebuild --switch-always"`,
       );
     }
   }

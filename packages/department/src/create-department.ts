@@ -6,7 +6,7 @@ import type { Consumption, EventLog, Slice, SliceAnswer, TopicPartition } from '
 import type { CounterName, Department, DepartmentStatus, Outcome, Redrive, Rehearsal, RequestContext } from './department.ts';
 import type { DepartmentDefinition } from './department-definition.ts';
 import { indexDepartment } from './department-index.ts';
-import { DatabaseBehindLog } from './compare-with-log.ts';
+import { DatabaseBehindLog, type LogBehindDatabase } from './compare-with-log.ts';
 import { RowRejected, StoreReplaced } from './faults.ts';
 import type { Clock, Ids, RuntimeLog, UnitObserver } from './ports.ts';
 import { mendedRecord, type Mend } from './mended-record.ts';
@@ -266,7 +266,7 @@ class RunningDepartment implements Department {
   }
 
   /** Before the start nobody goes on, and `start` itself says so. */
-  #behind(error: DatabaseBehindLog): void {
+  #behind(error: DatabaseBehindLog | LogBehindDatabase): void {
     this.#trouble('database', error.message);
     if (this.#running) this.#crash(error);
   }

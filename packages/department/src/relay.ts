@@ -1,6 +1,6 @@
 import type { EventLog, NewRecord, TopicPartition } from '@instep/event-log';
 
-import { assertNotBehind, DatabaseBehindLog, numbersBeyond } from './compare-with-log.ts';
+import { assertLogNotBehind, assertNotBehind, DatabaseBehindLog, LogBehindDatabase, numbersBeyond } from './compare-with-log.ts';
 import type { Clock, RuntimeLog } from './ports.ts';
 import type { OutboxLease, OutboxRow, OutboxStore, RelayLedger } from './store.ts';
 
@@ -13,8 +13,8 @@ export interface RelayParts {
   readonly topics: readonly string[];
   relayed(rows: number): void;
   trouble(why: string | undefined): void;
-  /** The database is older than the log: nothing may be sent from it, and the relay has ended. */
-  behind(error: DatabaseBehindLog): void;
+  /** Log and database do not belong together: nothing may be sent, and the relay has ended. */
+  behind(error: DatabaseBehindLog | LogBehindDatabase): void;
 }
 
 const batch = 1_000;
@@ -80,7 +80,7 @@ export class Relay {
           await this.#parts.clock.sleep(standbyMs, this.#stop.signal);
         }
       } catch (error) {
-        if (error instanceof DatabaseBehindLog) {
+        if (error instanceof DatabaseBehindLog || error instanceof LogBehindDatabase) {
           this.#stop.abort();
           this.#parts.behind(error);
           break;
@@ -99,8 +99,10 @@ export class Relay {
   }
 
   async #send(lease: OutboxLease, worked: () => void): Promise<void> {
+    const { log, topics } = this.#parts;
     let ledger = await lease.ledger();
-    assertNotBehind(await numbersBeyond(this.#parts.log, this.#parts.topics, ledger), ledger);
+    assertNotBehind(await numbersBeyond(log, topics, ledger), ledger);
+    await assertLogNotBehind(log, topics, ledger, await unsent(lease, ledger));
     let acknowledged = await this.#resend(lease, ledger);
     let idle = idleMs.first;
     while (!this.#stop.signal.aborted && lease.held()) {
@@ -182,6 +184,11 @@ export class Relay {
       }
     }
   }
+}
+
+/** How many of the numbers given out were perhaps never sent. */
+async function unsent(lease: OutboxLease, { inFlight }: RelayLedger): Promise<number> {
+  return inFlight.length === 0 ? 0 : (await lease.rows(inFlight.map(({ id }) => id))).length;
 }
 
 function allot(ledger: RelayLedger, rows: readonly OutboxRow[]): RelayLedger {

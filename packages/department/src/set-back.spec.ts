@@ -7,7 +7,7 @@ import type { InMemoryStore } from './in-memory/index.ts';
 import type { Clock } from './ports.ts';
 import type { Store } from './store.ts';
 import { systemClock } from './system-ports.ts';
-import { confirmed, plain, silent, stopAll, until, world, write } from './testing/tagging-department.ts';
+import { all, confirmed, plain, silent, stopAll, tagged, until, world, write } from './testing/tagging-department.ts';
 
 afterEach(stopAll);
 
@@ -40,5 +40,41 @@ describe('a database that was set back', () => {
     const partition = String(partitionOfKey('demo/a', topics.orders.partitions));
     expect(crash?.message).toBe(`the database is at 0 of orders/${partition}, which was read to 1: it was restored to an earlier time`);
     await department.stop(1_000);
+  });
+});
+
+describe('a log that was set back', () => {
+  it('is sent nothing more: the process ends, and says what to do', async () => {
+    const { log, store, open } = world();
+    const first = await open(plain);
+    for (const id of ['a', 'b', 'c', 'd', 'e', 'f']) await write(log, confirmed(id));
+    await until('all is told', async () => (await tagged(log)).length === 6 && store.outboxRows().length === 0);
+    await first.stop(1_000);
+
+    const lessOf = world().log;
+    for (const record of [...(await all(log, 'orders')), ...(await all(log, 'customers'))]) {
+      const { topic, partition, key, value, sequence, type = '' } = record;
+      const { next = 0 } = (await log.bounds(topic)).find((each) => each.partition === partition) ?? {};
+      if (topic === 'orders' || record.offset < next - 1) await lessOf.append({ topic, partition }, [{ key, value, sequence, type }]);
+    }
+    const before = (await all(lessOf, 'customers')).length;
+    let crash: Error | undefined;
+    await open(plain, { log: lessOf, onCrash: (error) => (crash ??= error) });
+    await write(lessOf, confirmed('g'));
+    await until('it gives up', () => crash !== undefined);
+    expect(crash).toMatchObject({ code: 'relay/log-behind-database', message: expect.stringContaining('Restore the topic from the lake') });
+    expect(await all(lessOf, 'customers')).toHaveLength(before);
+  });
+
+  it('is gone on with when what it lacks was never acknowledged', async () => {
+    const { log, store, open } = world();
+    const first = await open(plain);
+    await write(log, confirmed('a'));
+    await until('it is told', async () => (await tagged(log)).length === 1 && store.outboxRows().length === 0);
+    await first.stop(1_000);
+    const again = await open(plain);
+    await write(log, confirmed('b'));
+    await until('it goes on', async () => (await tagged(log)).length === 2);
+    expect(again.status().troubles).toEqual([]);
   });
 });

@@ -29,6 +29,7 @@ export function openGround(
   const { entities, migrations, invariants = [] } = service;
   const connection = { url: config.databaseUrl, service: definition.service, maxConnections: config.databaseConnections };
   const source = dataSource({ ...connection, entities, migrations });
+  const queries = dataSource({ ...connection, entities, migrations, readsSwitchedViews: true });
   const store = postgresStore({ ...connection, tables: entities });
   const kafka = kafkaConnection(definition.service, config, logger);
   const log = kafkaLog(kafka);
@@ -37,19 +38,21 @@ export function openGround(
   return {
     log: failpoints ? failingLog(log, failpoints) : log,
     store: failpoints ? failingStore(store, failpoints) : store,
-    dataSource: source,
+    dataSource: queries,
     pool: store.connections,
     invariants: invariantWatch({
       ...connection,
       invariants: [...runtimeInvariants, positionsWithinLog(definition.consumer, log), ...invariants],
     }),
     prepareDatabase: async () => {
-      if (!config.migrateAtStart) {
+      if (config.migrateAtStart) {
+        const done = await migrate(source);
+        if (done.length > 0) logger.info({ migrations: done }, 'migrated');
+      } else {
         await requireMigrated(source);
-        return;
       }
-      const migrations = await migrate(source);
-      if (migrations.length > 0) logger.info({ migrations }, 'migrated');
+      if (source.isInitialized) await source.destroy();
+      if (!queries.isInitialized) await queries.initialize();
     },
     prepareLog: async () => {
       if (!config.createTopics) {
@@ -63,7 +66,7 @@ export function openGround(
       catchUpService({ service, definition, databaseUrl: config.databaseUrl, log, run: Date.now().toString(36), ...steps }),
     closeDatabase: async () => {
       await store.close();
-      if (source.isInitialized) await source.destroy();
+      for (const each of [source, queries]) if (each.isInitialized) await each.destroy();
     },
     closeLog: () => log.close(),
   };

@@ -18,7 +18,7 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
 
 export interface Bar {
   /** Records so far, counted from the begin of the work also when it was resumed. */
-  at(done: number): void;
+  at(done: number, total?: number): void;
   stop(): void;
 }
 
@@ -34,7 +34,8 @@ export function bar(what: string, total: number): Bar {
   let begun: { readonly at: number; readonly done: number } | undefined;
   made.start(total, 0, { rate: '–' });
   return {
-    at: (done) => {
+    at: (done, of) => {
+      if (of !== undefined) made.setTotal(of);
       begun ??= { at: performance.now(), done };
       const rate = ((done - begun.done) * 1000) / Math.max(1, performance.now() - begun.at);
       made.update(done, { rate: figure(Math.round(rate)) });

@@ -7,7 +7,7 @@ import { saysPosition } from '../runtime-streams.ts';
 import type { ParkedRecord, Position } from '../store.ts';
 import { commitFolded, foldViews, journalRows } from './folded-unit.ts';
 import type { FoldTarget } from './folded-unit.ts';
-import { batchSize, passOver, positionOf, readingOf } from './log-reading.ts';
+import { batchSize, passOver, positionOf, readingOf, resumeReadings } from './log-reading.ts';
 import type { Reading, ReadPosition } from './log-reading.ts';
 import type { ParkStory, Redriven } from './park-story.ts';
 
@@ -42,6 +42,13 @@ export class ForeignTopics {
     for (const topic of index.definition.topics) {
       for (const { partition } of await log.bounds(topic)) readingOf(this.#readings, { topic, partition });
     }
+  }
+
+  /** Goes on where the store says that an earlier one ended. */
+  async resume(): Promise<void> {
+    const { index, store } = this.#parts;
+    await this.name();
+    await resumeReadings(this.#readings, index, store);
   }
 
   /** Reads up to this position, unless that was done. */

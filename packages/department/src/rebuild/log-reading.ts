@@ -2,7 +2,8 @@ import type { LogRecord, Sequence, TopicPartition } from '@instep/event-log';
 
 import { placeOf } from '../place-in-sequence.ts';
 import { nameOf } from '../progress.ts';
-import type { Position } from '../store.ts';
+import type { DepartmentIndex } from '../department-index.ts';
+import type { Position, Store } from '../store.ts';
 import { noSequence } from '../work-items.ts';
 
 /** The log of a service's own topic does not hold what its numbers promise. */
@@ -28,6 +29,21 @@ export function readingOf(readings: Map<string, Reading>, target: TopicPartition
   const known = readings.get(name) ?? { target, offset: 0, sequence: noSequence };
   readings.set(name, known);
   return known;
+}
+
+/** Sets the readings to the positions that the store has of them. */
+export async function resumeReadings(
+  readings: ReadonlyMap<string, Reading>,
+  { definition: { consumer } }: DepartmentIndex,
+  store: Store,
+): Promise<void> {
+  const wanted = { positions: [...readings.values()].map(({ target }) => target), streams: [], rows: [], keys: [], requests: [] };
+  for (const { topic, partition, nextOffset, lastSequence } of (await store.load({ consumer, ...wanted })).positions) {
+    const reading = readings.get(nameOf({ topic, partition }));
+    if (!reading) continue;
+    reading.offset = nextOffset;
+    reading.sequence = lastSequence;
+  }
 }
 
 export function positionOf({ target, offset, sequence: { epoch, n } }: Reading): Position {

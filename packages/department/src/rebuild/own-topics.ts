@@ -9,11 +9,13 @@ import type { OutboxRow, StreamKey } from '../store.ts';
 import type { WorkSet } from '../work-set.ts';
 import { commitFolded, journalRows } from './folded-unit.ts';
 import type { FoldTarget } from './folded-unit.ts';
-import { batchSize, LogIncomplete, passOver, readingOf } from './log-reading.ts';
+import { batchSize, LogIncomplete, passOver, positionOf, readingOf, resumeReadings } from './log-reading.ts';
 import type { Reading } from './log-reading.ts';
 
 export interface OwnTopicsParts extends FoldTarget {
   readonly log: LogReader;
+  /** Notes in the store how far own topics are folded, so that another one can go on there. */
+  readonly keepsPositions?: boolean;
   /** Every own event once, with its place in the numbers; none for one that the log does not hold. */
   noted(event: CloudEvent, sequence: Sequence | undefined): void;
   changed(streams: readonly StreamKey[]): void;
@@ -37,6 +39,14 @@ export class OwnTopics {
 
   readings(): readonly Reading[] {
     return [...this.#readings.values()];
+  }
+
+  /** Goes on where the store says that an earlier one ended, which kept its positions. */
+  async resume(): Promise<void> {
+    const { index, log, store } = this.#parts;
+    for (const topic of ownTopics(index.definition.service))
+      for (const { partition } of await log.bounds(topic)) readingOf(this.#readings, { topic, partition });
+    await resumeReadings(this.#readings, index, store);
   }
 
   /** Reads to the ends as they are at the call, the partitions about as their records were recorded: so little waits for what is missing. */
@@ -87,6 +97,7 @@ export class OwnTopics {
 
   async #fold(reading: Reading, records: readonly LogRecord[]): Promise<void> {
     const { index } = this.#parts;
+    const from = positionOf(reading);
     const events = passOver(reading, records).map(({ value, sequence }) => ({ event: decodeEvent(value), sequence }));
     for (const { event, sequence } of events) this.#parts.noted(event, sequence);
     const streams = await commitFolded(
@@ -99,7 +110,10 @@ export class OwnTopics {
             );
         }
       },
-      { rows: events.flatMap(({ event }) => journalRows(index, incoming(event))) },
+      {
+        rows: events.flatMap(({ event }) => journalRows(index, incoming(event))),
+        ...(this.#parts.keepsPositions && { positions: [{ from, to: positionOf(reading) }] }),
+      },
     );
     this.#parts.changed(streams);
     this.#parts.passed(records.length);
