@@ -24,7 +24,7 @@ const repository = fileURLToPath(new URL('..', import.meta.url));
 const toolchain = join(repository, '.instep', 'toolchain');
 const windows = process.platform === 'win32';
 const withoutBuild = new Set(['check', 'fix', 'reset', 'docs', 'publish-contracts', 'manifests', 'check-k8s', 'check-containers']);
-const withKafka = new Set(['start', 'test', 'bench', 'bench-lake', 'chaos', 'rebuild', 'check-telemetry']);
+const withKafka = new Set(['start', 'test', 'bench', 'bench-lake', 'chaos', 'rebuild', 'check-telemetry', 'check-operate']);
 
 class Refusal extends Error {}
 

@@ -11,7 +11,7 @@ import { RowRejected, StoreReplaced } from './faults.ts';
 import type { Clock, Ids, RuntimeLog, UnitObserver } from './ports.ts';
 import { mendedRecord, type Mend } from './mended-record.ts';
 import { nameOf, Progress } from './progress.ts';
-import { isReadableNow } from './readable-now.ts';
+import { isReadableNow, unknownVersion } from './readable-now.ts';
 import { Relay } from './relay.ts';
 import { runtimeTenant, sayPosition } from './runtime-streams.ts';
 import type { ParkedRecord, Position, Store } from './store.ts';
@@ -303,7 +303,7 @@ class RunningDepartment implements Department {
 
   async #redriveReadable(): Promise<void> {
     const { store, definition, runtimeLog } = this.#parts;
-    const parked = await store.parked.list(definition.consumer, redriveBatch);
+    const parked = await store.parked.list(definition.consumer, redriveBatch, unknownVersion);
     for (const { topic, key } of parked.filter(isReadableNow)) {
       const { applied } = await this.redrive(topic, key);
       if (applied > 0) runtimeLog.info({ topic, applied }, 'this release reads what an older one had to park');

@@ -172,8 +172,12 @@ export interface ParkedRecord extends TopicPartition {
 }
 
 export interface ParkedStore {
-  /** First record and count of each parked key, oldest first. */
-  list(consumer: string, limit: number): Promise<readonly (ParkedRecord & { readonly n: number; readonly waiting: number })[]>;
+  /** First record and count of each parked key, oldest first; of those only that are parked for this `code`, when there is one. */
+  list(
+    consumer: string,
+    limit: number,
+    code?: string,
+  ): Promise<readonly (ParkedRecord & { readonly n: number; readonly waiting: number })[]>;
   /** The records of one key, in order. */
   read(consumer: string, topic: string, key: string, limit: number): Promise<readonly (ParkedRecord & { readonly n: number })[]>;
   count(consumer: string): Promise<{ readonly keys: number; readonly records: number }>;

@@ -515,6 +515,8 @@ export function describeStore(name: string, make: MakeStore): void {
         expect(records).toMatchObject([{ ...poison, reason: expect.stringMatching(/^a . in it$/su), n: expect.any(Number) }, follower]);
         expect(await store.parked.read(consumer, 'orders', 'demo/a', 1)).toHaveLength(1);
         expect(await store.parked.list(consumer, 1)).toHaveLength(1);
+        expect((await store.parked.list(consumer, 1, poison.code)).map(({ key, waiting }) => [key, waiting])).toEqual([['demo/a', 2]]);
+        expect(await store.parked.list(consumer, 10, 'follows')).toEqual([]);
         expect(await store.parked.count(consumer)).toEqual({ keys: 2, records: 3 });
         const keys = ['demo/c', 'demo/b', 'demo/a'].map((key) => ({ topic: 'orders', key }));
         const { parkedKeys } = await load({ keys });

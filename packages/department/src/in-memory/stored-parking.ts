@@ -40,9 +40,10 @@ export class StoredParking implements ParkedStore {
     }
   }
 
-  async list(consumer: string, limit: number): Promise<readonly (Parked & { readonly waiting: number })[]> {
+  async list(consumer: string, limit: number, code?: string): Promise<readonly (Parked & { readonly waiting: number })[]> {
     return [...this.#byKey(consumer).values()]
       .flatMap(([first, ...rest]) => (first ? [{ ...first, waiting: 1 + rest.length }] : []))
+      .filter((first) => code === undefined || first.code === code)
       .slice(0, limit);
   }
 
