@@ -5,8 +5,6 @@ import { serviceNames } from '@instep/contracts';
 
 import type { Company } from './company.ts';
 
-const program = fileURLToPath(new URL('../../apps/log/dist/main.js', import.meta.url));
-
 export interface Said {
   readonly code: number;
   readonly stdout: string;
@@ -14,7 +12,18 @@ export interface Said {
 }
 
 /** Runs a verb of the operator's tool as a process, against a running company. */
-export async function operate(company: Company, args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Said> {
+export function operate(company: Company, args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Said> {
+  const services = serviceNames.map((name) => `${name}=${company.system.service(name).url}`).join(',');
+  return run(company, 'log', args, { INSTEP_SERVICES: services, ...environment });
+}
+
+/** Runs a command of the lake as a process, on the log of a company. */
+export function lake(company: Company, folder: string, args: readonly string[]): Promise<Said> {
+  return run(company, 'lake', args, { LAKE_FOLDER: folder });
+}
+
+async function run(company: Company, app: 'log' | 'lake', args: readonly string[], environment: NodeJS.ProcessEnv): Promise<Said> {
+  const program = fileURLToPath(new URL(`../../apps/${app}/dist/main.js`, import.meta.url));
   const child = spawn(process.execPath, [program, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
@@ -22,7 +31,6 @@ export async function operate(company: Company, args: readonly string[], environ
       NODE_OPTIONS: '',
       KAFKA_BROKERS: company.system.platform.brokers,
       DATABASE_URL: company.system.platform.databaseUrl,
-      INSTEP_SERVICES: serviceNames.map((name) => `${name}=${company.system.service(name).url}`).join(','),
       ...environment,
     },
   });
@@ -33,5 +41,6 @@ export async function operate(company: Company, args: readonly string[], environ
     child.once('error', reject);
     child.once('close', (given) => resolve(given ?? 1));
   });
+  if (process.env['ALOUD']) process.stdout.write(`\n$ npm run ${app} -- ${args.join(' ')}\n${said.stdout}${said.stderr}`);
   return { code, ...said };
 }
