@@ -81,7 +81,7 @@ function failingLease(lease: OutboxLease, points: Failpoints): OutboxLease {
 
 function failingParked(parked: ParkedStore, points: Failpoints): ParkedStore {
   return {
-    list: (consumer, limit) => points.around('parked.list', () => parked.list(consumer, limit), storeBroken),
+    list: (...asked) => points.around('parked.list', () => parked.list(...asked), storeBroken),
     read: (consumer, topic, key, limit) => points.around('parked.read', () => parked.read(consumer, topic, key, limit), storeBroken),
     count: (consumer) => points.around('parked.count', () => parked.count(consumer), storeBroken),
   };

@@ -14,14 +14,22 @@ const LIST = named(
      SELECT consumer, topic, key, min(n) AS n, count(*) AS waiting FROM parked_event WHERE consumer = $1 GROUP BY consumer, topic, key ORDER BY min(n) LIMIT $2::bigint
    ) g JOIN parked_event e USING (consumer, topic, key, n) ORDER BY e.n`,
 );
+/** Those of one cause are looked for every few seconds while anything is parked: the others must not be in their way. */
+const LIST_OF = named(
+  `SELECT ${COLUMNS}, (SELECT count(*) FROM parked_event w WHERE w.consumer = e.consumer AND w.topic = e.topic AND w.key = e.key) FROM parked_event e
+   WHERE e.consumer = $1 AND e.code = $3
+     AND NOT EXISTS (SELECT FROM parked_event b WHERE b.consumer = e.consumer AND b.topic = e.topic AND b.key = e.key AND b.n < e.n)
+   ORDER BY e.n LIMIT $2::bigint`,
+);
 const READ = named(`SELECT ${COLUMNS} FROM parked_event e WHERE consumer = $1 AND topic = $2 AND key = $3 ORDER BY n LIMIT $4::bigint`);
 const COUNT = named('SELECT count(DISTINCT (topic, key)), count(*) FROM parked_event WHERE consumer = $1');
 const WAITING = 13;
 
 export function postgresParking(pool: pg.Pool): ParkedStore {
   return {
-    async list(consumer, limit) {
-      const rows = await told(runPooled(pool, LIST, [consumer, String(limit)]));
+    async list(consumer, limit, code) {
+      const [statement, asked] = code === undefined ? [LIST, []] : [LIST_OF, [code]];
+      const rows = await told(runPooled(pool, statement, [consumer, String(limit), ...asked]));
       return rows.map((row) => ({ ...parkedRecord(row), waiting: Number(text(row, WAITING)) }));
     },
     async read(consumer, topic, key, limit) {
