@@ -8,7 +8,10 @@ import { freePort } from '@instep/local-process';
 import { parse } from 'yaml';
 
 import { findEngine, type Engine } from './engine.ts';
+import { onlyItsTopics } from './only-its-topics.ts';
+import { profilesAreWhole } from './profiles.ts';
 import { sendOrder } from './send-order.ts';
+import { toolImages, toolsLook } from './tools-look.ts';
 import { buildStandIns, nodeImage, runtimeImage } from './stand-ins.ts';
 
 export interface CheckOptions {
@@ -52,13 +55,13 @@ export async function checkContainers(options: CheckOptions): Promise<Verdict> {
     if (!engine) return { ...tally, skipped: [`building and starting: this machine lacks ${needs}`] };
     say(`• with ${engine.name}${engine.publicImages ? '' : ', and stand-ins for the images of public registries'}`);
     if (!engine.publicImages) await buildStandIns({ ...options, engine, workDir, onStep: (line) => say(`• ${line}`) });
-    for (const service of serviceNames)
-      if (!(await check(`image ${service}`, () => buildImage(engine, service, options)))) return { ...tally, skipped: [] };
-    await onCompose(engine, options, check);
-    return {
-      ...tally,
-      skipped: engine.publicImages ? [] : ['the public images of Kafka and PostgreSQL, and the profile "telemetry": no registry is asked'],
-    };
+    for (const name of [...serviceNames, ...toolImages])
+      if (!(await check(`image ${name}`, () => buildImage(engine, name, options)))) return { ...tally, skipped: [] };
+    const skipped = engine.publicImages
+      ? []
+      : ['the public images of Kafka and PostgreSQL, and starting the profiles "telemetry" and "console": no registry is asked'];
+    await onCompose(engine, options, check, skipped);
+    return { ...tally, skipped };
   } finally {
     rmSync(workDir, { recursive: true, force: true });
   }
@@ -66,16 +69,21 @@ export async function checkContainers(options: CheckOptions): Promise<Verdict> {
 
 type Check = (what: string, work: () => Promise<string>) => Promise<boolean>;
 
-async function onCompose(engine: Engine, options: CheckOptions, check: Check): Promise<void> {
+async function onCompose(engine: Engine, options: CheckOptions, check: Check, skipped: string[]): Promise<void> {
   const ports = new Map(await Promise.all(serviceNames.map(async (name) => [name, await freePort()] as const)));
   const environment = Object.fromEntries([...ports].map(([name, port]) => [portVariable(name), String(port)]));
   const addressOf = (name: ServiceName): string => `http://127.0.0.1:${ports.get(name) ?? 0}`;
   const compose = (...args: readonly string[]): Promise<string> => engine.compose(['-p', project, ...args], environment);
   const container = (name: string): Promise<string> => containerOf(engine, name);
+  if (await readsProfiles(compose)) {
+    await check('profiles', async () =>
+      profilesAreWhole(await compose('--profile', 'telemetry', '--profile', 'console', 'config'), options.repository),
+    );
+  } else skipped.push('reading the profiles: this podman-compose is older than 1.0.6');
   try {
     const up = await check('compose up', async () => {
       const begun = performance.now();
-      await compose('up', '-d', 'kafka', 'postgres', 'topics', ...serviceNames);
+      await compose('up', '-d', 'kafka', 'postgres', 'topics', 'access', ...serviceNames);
       await Promise.all(serviceNames.map((name) => ready(addressOf(name), name, engine)));
       return `six services ready ${((performance.now() - begun) / 1_000).toFixed(1)} s after nothing was there`;
     });
@@ -114,6 +122,8 @@ new Client({ connectionString: url }).connect().then(() => process.exit(0), (err
       if (code === 0 || !/permission denied/.test(stderr)) throw new Error(`finance can enter the database of hr ${stderr.trim()}`);
       return 'the role of finance may not enter the database of hr';
     });
+    await check('tools', () => toolsLook(engine, `${project}_default`, options.files));
+    await check('only its topics', async () => onlyItsTopics(engine, await container('finance')));
     await check('start and end', async () => {
       const id = await container('hr');
       const stopping = performance.now();
@@ -132,7 +142,17 @@ new Client({ connectionString: url }).connect().then(() => process.exit(0), (err
   }
 }
 
-async function buildImage(engine: Engine, service: ServiceName, { repository, files }: CheckOptions): Promise<string> {
+async function readsProfiles(compose: (...args: readonly string[]) => Promise<string>): Promise<boolean> {
+  try {
+    await compose('config');
+    return true;
+  } catch (error) {
+    if (/invalid choice/.test((error as Error).message)) return false;
+    throw error;
+  }
+}
+
+async function buildImage(engine: Engine, service: string, { repository, files }: CheckOptions): Promise<string> {
   const begun = performance.now();
   const image = `localhost/instep/${service}:dev`;
   const bases = engine.publicImages ? [] : ['--build-arg', `NODE_IMAGE=${nodeImage}`, '--build-arg', `RUNTIME_IMAGE=${runtimeImage}`];
@@ -197,7 +217,7 @@ async function secretsStayInFiles(engine: Engine, { files }: CheckOptions): Prom
     .filter((name) => !name.endsWith('.md'))
     .map((name) => readFileSync(join(folder, name), 'utf8').trim());
   const passwords = texts.map((text) => /:([^:@]+)@/.exec(text)?.[1] ?? text);
-  for (const name of ['kafka', 'postgres', ...serviceNames]) {
+  for (const name of ['kafka', 'postgres', 'topics', 'access', ...serviceNames]) {
     const id = await containerOf(engine, name);
     const logs = await engine.run(['logs', id]);
     const image = (await engine.must(['inspect', '--format', '{{.Image}}', id])).trim();

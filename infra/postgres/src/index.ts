@@ -1,2 +1,3 @@
 export { createDatabase, databaseUrl } from './create-database.ts';
+export { serverFiles } from './server-files.ts';
 export { startPostgres, type Postgres, type PostgresOptions } from './start-postgres.ts';

@@ -1,0 +1,32 @@
+import { join } from 'node:path';
+
+import { openTopics, principalOf } from '@instep/access';
+
+import type { Engine } from './engine.ts';
+
+/** Images beside those of the services: the operator's tool and the lake. */
+export const toolImages = ['log', 'lake'] as const;
+
+/** Both tools in containers of their own, each with the password and the rights of its own user, as in a cluster. Throws when one fails. */
+export async function toolsLook(engine: Engine, network: string, files: string): Promise<string> {
+  const tool = async (image: (typeof toolImages)[number], user: 'lake' | 'operator', args: readonly string[]): Promise<string> => {
+    const environment = {
+      KAFKA_BROKERS: 'kafka:9092',
+      KAFKA_SASL_MECHANISM: 'scram-sha-512',
+      KAFKA_SASL_USERNAME: principalOf(user),
+      KAFKA_SASL_PASSWORD_FILE: '/run/secrets/password',
+      LAKE_FOLDER: '/tmp/lake',
+    };
+    const closed = ['--rm', '--pull', 'never', '--network', network, '--read-only', '--cap-drop', 'ALL', '--tmpfs', '/tmp'];
+    const password = ['-v', `${join(files, 'secrets', `${user}-log-password`)}:/run/secrets/password:ro`];
+    const variables = Object.entries(environment).flatMap(([name, value]) => ['-e', `${name}=${value}`]);
+    return engine.must(['run', ...closed, ...password, ...variables, `localhost/instep/${image}:dev`, ...args]);
+  };
+  const verified = await tool('log', 'operator', ['verify', ...openTopics().flatMap((name) => ['--topic', name])]);
+  const exported = await tool('lake', 'lake', ['export', '--topics', openTopics().join(',')]);
+  return `log verify: ${lastLine(verified)}; lake export: ${lastLine(exported)}`;
+}
+
+function lastLine(text: string): string {
+  return text.trim().split('\n').at(-1)?.trim() ?? '';
+}
