@@ -47,7 +47,7 @@ describe('a company that is rolled from one release to the next while it sells',
     for (const replicas of [intake, finance] as (Replicas | undefined)[]) await replicas?.stop();
     await (company as Company | undefined)?.stop();
     rmSync(logDir, { recursive: true, force: true });
-  }, 60_000);
+  }, 120_000);
 
   async function until(what: string, holds: () => boolean | Promise<boolean>, ms = 30_000): Promise<void> {
     for (const deadline = Date.now() + ms; !(await holds());) {
@@ -113,7 +113,7 @@ describe('a company that is rolled from one release to the next while it sells',
     // The older release's job may run late: it finds nothing to do. Its replicas find all that they need.
     expect((await migrateAs(company, 'finance', thisRelease)).code).toBe(0);
     await finance.replaceFirst(thisRelease);
-  }, 60_000);
+  }, 120_000);
 
   it('has new consumers understand old producers', async () => {
     await sideBySide(finance, 'orders');
@@ -121,7 +121,7 @@ describe('a company that is rolled from one release to the next while it sells',
     await sell(20);
     expect(await codesParkedAt('finance')).toEqual([]);
     expect(Object.keys(await deliveriesIn('finance', 'order_facts'))).toEqual(['standard']);
-  }, 60_000);
+  }, 120_000);
 
   it('lets what old consumers cannot read yet wait, and go on by itself once they are replaced', async () => {
     await intake.replaceSecond(nextRelease);
@@ -135,7 +135,7 @@ describe('a company that is rolled from one release to the next while it sells',
     await until('nothing is parked', async () => (await Promise.all(readers.map(codesParkedAt))).flat().length === 0);
     await sell(20);
     expect((await Promise.all(readers.map(codesParkedAt))).flat()).toEqual([]);
-  }, 90_000);
+  }, 180_000);
 
   it('goes back one release, producers first, with nothing left waiting', async () => {
     await intake.replaceSecond(thisRelease);
@@ -151,7 +151,7 @@ describe('a company that is rolled from one release to the next while it sells',
     await finance.replaceFirst(thisRelease);
     await sell(20);
     expect([...(await codesParkedAt('finance')), ...(await codesParkedAt('inventory'))]).toEqual([]);
-  }, 90_000);
+  }, 180_000);
 
   it('has lost, doubled and unbalanced nothing, and every department can tell it from the log', async () => {
     await shop.stop();

@@ -109,7 +109,7 @@ function keptByFinance(): readonly Edit[] {
       file: view,
       find: '        orderId: subject\n',
       replace: `        orderId: subject,
-        delivery: row?.delivery ?? 'standard'
+        delivery: row === undefined ? 'standard' : row.delivery
 `,
     },
     {
