@@ -6,7 +6,7 @@ import { endOfLog } from '@instep/event-log';
 import { Command, InvalidArgumentError } from 'commander';
 
 import { claimLake } from '../export/writer-claim.ts';
-import { buildRowHistory } from '../row-history/build-row-history.ts';
+import { buildRowHistory, withTopicsToCome } from '../row-history/build-row-history.ts';
 import { keptDepartments } from '../row-history/departments.ts';
 import { topicsOf } from '../row-history/history-folds.ts';
 import { historyFolder, readHistory } from '../row-history/history-manifest.ts';
@@ -53,7 +53,7 @@ async function runRound({ lake, settle }: RowHistoryOptions, settings: LakeSetti
   const bar = progress('folding');
   try {
     const folder = join(lake, historyFolder);
-    const total = sum([...(await endOfLog(log, topicsOf(departments))).values()]);
+    const total = sum([...(await endOfLog(withTopicsToCome(log), topicsOf(departments))).values()]);
     bar.start(Math.max(0, total - (readHistory(folder).progress?.records ?? 0)));
     const begun = performance.now();
     const { records, versions, manifest } = await buildRowHistory({

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { placeInSequence } from '@instep/department';
-import { cutAt, type LogReader, type Sequence } from '@instep/event-log';
+import { cutAt, UnknownTopic, type LogReader, type Sequence } from '@instep/event-log';
 
 import { openWriterDatabase } from '../export/stage.ts';
 import { claimLake } from '../export/writer-claim.ts';
@@ -70,7 +70,7 @@ export async function buildRowHistory(parts: HistoryParts): Promise<HistoryBuilt
   mkdirSync(parts.folder, { recursive: true });
   const claim = await claimLake(parts.folder);
   try {
-    const build = await HistoryBuild.open(parts);
+    const build = await HistoryBuild.open({ ...parts, log: withTopicsToCome(parts.log) });
     try {
       return await build.run();
     } finally {
@@ -81,6 +81,21 @@ export async function buildRowHistory(parts: HistoryParts): Promise<HistoryBuilt
   } finally {
     claim.release();
   }
+}
+
+/** A topic that nobody has made yet is empty. */
+export function withTopicsToCome(log: LogReader): LogReader {
+  return {
+    read: (target, from, to) => log.read(target, from, to),
+    bounds: async (topic) => {
+      try {
+        return await log.bounds(topic);
+      } catch (error) {
+        if (error instanceof UnknownTopic) return [];
+        throw error;
+      }
+    },
+  };
 }
 
 class HistoryBuild {
@@ -177,7 +192,7 @@ class HistoryBuild {
     for (const { department, version } of await this.#fold(folds, known)) {
       const stage = this.#stages.get(nameOf(department, version.table));
       if (!stage) throw new Error(`${department} folds into a table "${version.table}" that is not kept`);
-      stage.add(this.#versions, known, version);
+      stage.add(this.#versions, this.#records, known, version);
       this.#versions += 1;
     }
     this.#records += 1;
@@ -220,6 +235,7 @@ class HistoryBuild {
       const stage = this.#stages.get(nameOf(table.department, table.table));
       if (stage) await write(stage, this.#manifest.filesOf(table));
     }
+    await this.#order.clear();
     const first = this.#manifest.changes === 0;
     const change: HistoryChange = { added, retired, progress: this.#progress(upTo), ...(first && { tables }) };
     this.#state.set(PROGRESS, { progress: change.progress, changes: this.#manifest.changes + 1, change } satisfies Noted);

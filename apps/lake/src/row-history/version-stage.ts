@@ -1,7 +1,7 @@
 import { mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-import type { DuckDBAppender, DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import { DuckDBTimestampTZValue, type DuckDBAppender, type DuckDBConnection, type DuckDBInstance } from '@duckdb/node-api';
 import type { RowVersion } from '@instep/department';
 
 import { publish, sha256Of } from '../manifest/durable.ts';
@@ -18,6 +18,9 @@ const FULL = 4_000_000;
 /** 12 digits before the point and 6 behind it: what DuckDB reads fast. Where a value is longer, its whole file has 23 and 15. */
 const NARROW = 'DECIMAL(18,6)';
 const WIDE = 'DECIMAL(38,15)';
+
+/** What is said once of a record for all the versions that it made. */
+const recordStage = 'stage_records';
 
 /** Versions of the rows of one table, on their way into a file. */
 export class VersionStage {
@@ -42,27 +45,20 @@ export class VersionStage {
   }
 
   async open(): Promise<void> {
-    await this.#connection.run(
-      `CREATE TEMP TABLE ${this.#name} (n BIGINT, at_ms BIGINT, topic VARCHAR, p INTEGER, off BIGINT, event_id VARCHAR, occurred VARCHAR, recorded VARCHAR, version VARCHAR)`,
-    );
+    await this.#connection.run(`CREATE TEMP TABLE ${this.#name} (n BIGINT, of_record BIGINT, version VARCHAR)`);
     this.#appender = await this.#connection.createAppender(this.#name, null, 'temp');
   }
 
-  add(n: number, { record, event, at }: KnownRecord, { row }: RowVersion): void {
+  /** `of`: number of the record that made it. */
+  add(n: number, of: number, { at }: KnownRecord, { row }: RowVersion): void {
     const to = this.#appender;
-    if (to === undefined || event === undefined) throw new Error('a version needs an open stage and an event');
+    if (to === undefined) throw new Error('a version needs an open stage');
     if (this.#rows === 0) {
       this.#first = n;
       this.#from = at;
     }
     to.appendBigInt(BigInt(n));
-    to.appendBigInt(BigInt(at));
-    to.appendVarchar(record.topic);
-    to.appendInteger(record.partition);
-    to.appendBigInt(BigInt(record.offset));
-    to.appendVarchar(event.id);
-    to.appendVarchar(event.time);
-    to.appendVarchar(event.recordedtime);
+    to.appendBigInt(BigInt(of));
     to.appendVarchar(this.#json(row));
     to.endRow();
     this.#rows += 1;
@@ -113,9 +109,10 @@ export class VersionStage {
     const names = columns.map(({ name }) => `"${name}"`).join(', ');
     const keys = columns.filter(({ key }) => key).map(({ name }) => `"${name}"`);
     const staged = `SELECT ${columns.map(({ property, name }) => `v."${property}" AS "${name}"`).join(', ')},
-      n AS _n, make_timestamptz(at_ms * 1000) AS _known_at, topic AS _topic, p AS _p, off AS _off, event_id AS _event_id,
-      TRY_CAST(occurred AS TIMESTAMPTZ) AS _occurred_at, TRY_CAST(recorded AS TIMESTAMPTZ) AS _recorded_at
-      FROM (SELECT *, json_transform_strict(version, ${quoted(JSON.stringify(shape))}) AS v FROM ${this.#name})`;
+      n AS _n, r.known_at AS _known_at, r.topic AS _topic, r.p AS _p, r.off AS _off, r.event_id AS _event_id,
+      TRY_CAST(r.occurred AS TIMESTAMPTZ) AS _occurred_at, TRY_CAST(r.recorded AS TIMESTAMPTZ) AS _recorded_at
+      FROM (SELECT n, of_record, json_transform_strict(version, ${quoted(JSON.stringify(shape))}) AS v FROM ${this.#name})
+      JOIN ${recordStage} AS r ON r.record = of_record`;
     const before = replaced.length === 0 ? '' : ` UNION ALL BY NAME SELECT * EXCLUDE (_until) FROM ${parquetFiles(folder, replaced)}`;
     return `SELECT ${names}, _n, _known_at, lead(_known_at) OVER (PARTITION BY ${keys.join(', ')} ORDER BY _n) AS _until,
       _topic, _p, _off, _event_id, _occurred_at, _recorded_at FROM (${staged}${before}) ORDER BY ${keys.join(', ')}, _n`;
@@ -144,11 +141,13 @@ export class OrderStage {
   }
 
   async open(): Promise<void> {
-    await this.#connection.run('CREATE TEMP TABLE record_order (n BIGINT, at_ms BIGINT, topic VARCHAR, p INTEGER, off BIGINT)');
-    this.#appender = await this.#connection.createAppender('record_order', null, 'temp');
+    await this.#connection.run(
+      `CREATE TEMP TABLE ${recordStage} (record BIGINT, known_at TIMESTAMPTZ, topic VARCHAR, p INTEGER, off BIGINT, event_id VARCHAR, occurred VARCHAR, recorded VARCHAR)`,
+    );
+    this.#appender = await this.#connection.createAppender(recordStage, null, 'temp');
   }
 
-  add(n: number, { record, at }: KnownRecord): void {
+  add(n: number, { record, event, at }: KnownRecord): void {
     const to = this.#appender;
     if (to === undefined) throw new Error('an order needs an open stage');
     if (this.#rows === 0) {
@@ -156,10 +155,12 @@ export class OrderStage {
       this.#from = at;
     }
     to.appendBigInt(BigInt(n));
-    to.appendBigInt(BigInt(at));
+    to.appendTimestampTZ(new DuckDBTimestampTZValue(BigInt(at) * 1000n));
     to.appendVarchar(record.topic);
     to.appendInteger(record.partition);
     to.appendBigInt(BigInt(record.offset));
+    if (event === undefined) for (let times = 0; times < 3; times += 1) to.appendNull();
+    else for (const text of [event.id, event.time, event.recordedtime]) to.appendVarchar(text);
     to.endRow();
     this.#rows += 1;
   }
@@ -173,13 +174,18 @@ export class OrderStage {
     const path = `order/${digits(first)}-${digits(last)}.parquet`;
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     const before = replaced.length === 0 ? '' : ` UNION ALL SELECT * FROM ${parquetFiles(folder, replaced)}`;
-    const select = `SELECT * FROM (SELECT n, make_timestamptz(at_ms * 1000) AS known_at, topic, p, off FROM record_order${before}) ORDER BY n`;
+    const select = `SELECT * FROM (SELECT record AS n, known_at, topic, p, off FROM ${recordStage}${before}) ORDER BY n`;
     const facts = { department: '', table: '', first, last, rows: last - first + 1, from: replaced[0]?.from ?? this.#from };
     const added = await writeParquet(this.#connection, select, folder, { path, ...facts });
-    await this.#connection.run('TRUNCATE record_order');
-    this.#appender = await this.#connection.createAppender('record_order', null, 'temp');
-    this.#rows = 0;
     return { added, retired: replaced.map((file) => file.path) };
+  }
+
+  /** For the next records, once the versions that came of these are written. */
+  async clear(): Promise<void> {
+    if (this.#rows === 0) return;
+    await this.#connection.run(`TRUNCATE ${recordStage}`);
+    this.#appender = await this.#connection.createAppender(recordStage, null, 'temp');
+    this.#rows = 0;
   }
 
   close(): void {

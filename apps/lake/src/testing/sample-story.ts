@@ -134,6 +134,12 @@ type Teller = (<Type extends EventType>(
 /** Collects what is told, each caused by what came before it. */
 export function storyTeller({ orderId, placedAt }: { readonly orderId: string; readonly placedAt: number }): Teller {
   const records: TopicRecord[] = [];
+  const versions = new Map<string, number>();
+  const nextVersion = (stream: string): number => {
+    const version = (versions.get(stream) ?? 0) + 1;
+    versions.set(stream, version);
+    return version;
+  };
   let cause = idOf(`webhook ${orderId}`);
   const tell = <Type extends EventType>(
     type: Type,
@@ -151,9 +157,9 @@ export function storyTeller({ orderId, placedAt }: { readonly orderId: string; r
         datacontenttype: 'application/json',
         dataschema: `${type}/${definition.version}`,
         tenant: 'demo',
-        streamversion: records.length + 1,
+        streamversion: nextVersion(`${definition.stream}/${subject}`),
       },
-      ...{ recordedtime: iso(placedAt + afterMs + 50), correlationid: `${orderId}-0`, causationid: cause, causeposition: 'channels/0/0' },
+      ...{ recordedtime: iso(placedAt + afterMs + 50), correlationid: `${orderId}-0`, causationid: cause },
       ...{ actor: `system/${definition.owner}`, traceparent: `00-${id.replaceAll('-', '')}-${id.slice(-12)}0000-00`, ...over, data },
     };
     cause = id;
