@@ -2,6 +2,7 @@ import { Command } from 'commander';
 
 import { cancelCommand, listCommand, pauseCommand, removeCommand, resumeCommand, statusCommand } from './cli/manage-commands.ts';
 import { planCommand, runCommand } from './cli/run-command.ts';
+import { whatIfCommand } from './cli/what-if-command.ts';
 import type { ReplaySettings } from './cli/settings.ts';
 import { viewCommand } from './cli/view-command.ts';
 
@@ -35,6 +36,7 @@ function program(settings: ReplaySettings, signal: AbortSignal): Command {
     .addCommand(cancelCommand(settings))
     .addCommand(removeCommand(settings))
     .addCommand(listCommand(settings))
+    .addCommand(whatIfCommand(settings))
     .addCommand(viewCommand(settings, signal));
 }
 

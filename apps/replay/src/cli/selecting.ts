@@ -48,7 +48,7 @@ export function folder(text: string): string {
   return resolve(text);
 }
 
-export function names(text: string): readonly string[] {
+function names(text: string): readonly string[] {
   return text.split(',').map((name) => name.trim());
 }
 
@@ -59,7 +59,7 @@ function services(text: string): readonly string[] {
   return chosen;
 }
 
-function time(text: string): number {
+export function time(text: string): number {
   // A date alone is its first moment in UTC; a time without an offset is UTC too.
   const ms = Date.parse(/\dT\d/.test(text) && !/(Z|[+-]\d\d:?\d\d)$/.test(text) ? `${text}Z` : text);
   if (Number.isNaN(ms)) throw new InvalidArgumentError('It must be a time as 2026-03-01 or 2026-03-01T12:00:00Z.');

@@ -10,7 +10,7 @@ import type { Checkpoint, Job, JobState, Progress } from './job.ts';
 /** Beside the files of the lake; the lake passes over it. */
 const FOLDER = '.replay';
 
-export const begin: Checkpoint = { range: 0, offset: -1, read: 0, events: 0, mark: {} };
+const begin: Checkpoint = { range: 0, offset: -1, read: 0, events: 0, mark: {} };
 
 export interface StoredJob {
   readonly job: Job;

@@ -22,6 +22,8 @@ import { departments } from '../departments.ts';
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const tenant = 'demo';
+/** Where the shop says that its goods leave. */
+const location = '655441491';
 /** What departments do every second they do more often, so that nobody has to wait for it. */
 const hasty: Clock = { now: () => Date.now(), sleep: (ms, signal) => systemClock.sleep(ms / 20, signal) };
 
@@ -63,10 +65,10 @@ async function work({ log, running, orders, quiet }: Work): Promise<void> {
     await running.get(service)?.execute(command, { tenant, actor: 'user/clerk', idempotencyKey: key, requestHash: `hash of ${key}` });
   };
   const receive = (item: string, quantity: string, key: string): Promise<void> =>
-    ask('inventory', receiveStock.with({ item, location: 'main', quantity, unitCost: '4.00', currency: 'USD', reference: null }), key);
+    ask('inventory', receiveStock.with({ item, location, quantity, unitCost: '4.00', currency: 'USD', reference: null }), key);
   for (const item of ['A', 'B', 'C']) {
     await ask('inventory', registerItem.with({ item, title: item, unit: 'piece', sku: item, channelItems: [] }), `register ${item}`);
-    await receive(item, item === 'A' ? '20' : '1000', `receive ${item}`);
+    await receive(item, item === 'A' ? '6' : '200', `receive ${item}`);
   }
   await ask(
     'hr',
@@ -86,8 +88,8 @@ async function work({ log, running, orders, quiet }: Work): Promise<void> {
     await sell(shop, n);
     if (n % 5 === 0) await quiet();
     if (n === Math.ceil(orders / 2)) {
-      await ask('inventory', adjustStock.with({ item: 'B', location: 'main', quantity: '-3', reason: 'count' }), 'count B');
-      await receive('A', '15', 'receive more A');
+      await ask('inventory', adjustStock.with({ item: 'B', location, quantity: '-3', reason: 'count' }), 'count B');
+      await receive('A', '6', 'receive more A');
     }
   }
   await sellDirectly(ask, quiet);
@@ -132,7 +134,7 @@ async function sellDirectly(
   await ask('order-intake', payOrder.with({ orderId, amount: decimal('18.00') }), 'pay direct');
   await quiet();
   const tracking = { company: null, numbers: [], urls: [] };
-  await ask('order-intake', shipOrder.with({ orderId, shipmentId: 'direct-1', locationId: 'main', tracking }), 'ship direct');
+  await ask('order-intake', shipOrder.with({ orderId, shipmentId: 'direct-1', locationId: location, tracking }), 'ship direct');
 }
 
 /** Twice in a row: what is between two departments at the first look is in one of them at the second. */

@@ -1,0 +1,1 @@
+export { measureFigures, type Figures } from './measure-figures.ts';

@@ -1,0 +1,233 @@
+import { decodeEvent, recordKey, topics as contractTopics, type CloudEvent, type ServiceName } from '@instep/contracts';
+import {
+  departmentOnStore,
+  inMemoryStore,
+  type DepartmentDefinition,
+  type DepartmentOnStore,
+  type InMemoryStore,
+} from '@instep/department';
+import { inMemoryLog, partitionOfKey, type InMemoryLog, type LogRecord, type TopicPartition } from '@instep/event-log';
+
+import { Agenda } from './agenda.ts';
+import { askedAgain } from './asked-again.ts';
+import type { Changes } from './changes.ts';
+import { idOfRecord, type History, type RecordedDecision } from './history.ts';
+import { KnownIds } from './known-ids.ts';
+
+/** What became of history. */
+export interface Played {
+  readonly log: InMemoryLog;
+  /** Of the log. */
+  readonly partitions: readonly TopicPartition[];
+  readonly stores: ReadonlyMap<ServiceName, InMemoryStore>;
+  readonly definitions: ReadonlyMap<ServiceName, DepartmentDefinition>;
+  /** What people asked for and was refused, or could not be done, as things were here. */
+  readonly refused: readonly { readonly asked: string; readonly why: string }[];
+  readonly events: number;
+}
+
+interface Desk {
+  readonly service: ServiceName;
+  readonly definition: DepartmentDefinition;
+  readonly store: InMemoryStore;
+  readonly department: DepartmentOnStore;
+  readonly ids: KnownIds;
+  /** Records that wait, by partition; the first is on the agenda. */
+  readonly waiting: Map<string, LogRecord[]>;
+}
+
+export interface StageParts {
+  readonly history: History;
+  readonly definitions: ReadonlyMap<ServiceName, DepartmentDefinition>;
+  readonly changes: Changes;
+  progress?(inputs: number): void;
+}
+
+/**
+ * Plays history once more in memory: what came from outside comes as it did, and the departments decide all else. Each input meets a department
+ * at the moment at which it did, and its decision gets the time and the ids that it had; what was not in history happens as soon as its
+ * cause has. So without changes the same events come out, and the same tables.
+ */
+export async function play({ history, definitions, changes, progress }: StageParts): Promise<Played> {
+  const stage = new Stage(history, definitions, changes);
+  return await stage.play(progress);
+}
+
+class Stage {
+  readonly #history: History;
+  readonly #changes: Changes;
+  readonly #definitions: ReadonlyMap<ServiceName, DepartmentDefinition>;
+  readonly #agenda: Agenda;
+  readonly #log: InMemoryLog;
+  readonly #desks: ReadonlyMap<ServiceName, Desk>;
+  readonly #refused: { asked: string; why: string }[] = [];
+  #now = 0;
+  #events = 0;
+
+  constructor(history: History, definitions: ReadonlyMap<ServiceName, DepartmentDefinition>, changes: Changes) {
+    this.#history = history;
+    this.#changes = changes;
+    this.#definitions = definitions;
+    const orders = Map.groupBy(history.decisions, ({ service }) => service);
+    this.#agenda = new Agenda(new Map([...orders].map(([service, all]) => [service, all.map(({ order }) => order)])));
+    const counts = Object.values(contractTopics).map(({ name, partitions }) => [name, partitions] as const);
+    // Nobody consumes: what is appended is handed out by the agenda.
+    const scheduler = { now: () => this.#now, after: () => undefined, soon: () => undefined };
+    this.#log = inMemoryLog({ topics: Object.fromEntries(counts), maxRecordBytes: Number.MAX_SAFE_INTEGER, scheduler });
+    this.#desks = new Map([...definitions].map(([service, definition]) => [service, this.#desk(service, definition)]));
+  }
+
+  async play(progress?: (inputs: number) => void): Promise<Played> {
+    const reached = new Map<string, number>();
+    for (const raw of this.#history.raw) {
+      // Of one partition in the order of the log, whatever the clocks of its writers said.
+      const at = Math.max(raw.record.timestamp, reached.get(partitionName(raw.record)) ?? 0);
+      reached.set(partitionName(raw.record), at);
+      if (!this.#changes.removes(raw.event)) this.#agenda.add({ at, happen: () => this.#append(raw.record) });
+    }
+    for (const decision of this.#history.decisions) this.#expectDecision(decision);
+    for (const event of this.#changes.added) this.#expectAdded(event);
+    let done = 0;
+    for (let entry = this.#agenda.take(); entry; entry = this.#agenda.take()) {
+      this.#now = Math.max(this.#now, entry.at);
+      await entry.happen();
+      progress?.((done += 1));
+    }
+    const stores = new Map([...this.#desks].map(([service, { store }]) => [service, store]));
+    const partitions = Object.values(contractTopics).flatMap(({ name, partitions: count }) =>
+      Array.from({ length: count }, (_, partition) => ({ topic: name, partition })),
+    );
+    return { log: this.#log, partitions, stores, definitions: this.#definitions, refused: this.#refused, events: this.#events };
+  }
+
+  #desk(service: ServiceName, definition: DepartmentDefinition): Desk {
+    const store = inMemoryStore({ tables: definition.projections.map(({ table }) => table as never), now: () => this.#now });
+    const ids = new KnownIds();
+    const clock = { now: () => this.#now, sleep: () => Promise.resolve() };
+    const written = ids.writingTo(store, (event) => this.#changes.decided(event));
+    return {
+      service,
+      definition,
+      store,
+      ids,
+      waiting: new Map(),
+      department: departmentOnStore({ definition, store: written, clock, ids }),
+    };
+  }
+
+  #expectDecision(decision: RecordedDecision): void {
+    const { service, cause, at, order, events } = decision;
+    const [first] = events;
+    if (!first) return;
+    if (cause.startsWith('redriven/')) {
+      this.#agenda.add({ at, service, order, happen: () => this.#redrive(decision, first.event) });
+    } else if (cause.startsWith('request/') && !events.some(({ event }) => this.#changes.removes(event))) {
+      this.#agenda.add({
+        at,
+        service,
+        order,
+        happen: () =>
+          this.#ask(
+            service,
+            cause,
+            events.map(({ record }) => decodeEvent(record.value)),
+            decision,
+          ),
+      });
+    }
+  }
+
+  #expectAdded(event: CloudEvent): void {
+    const topic = this.#changes.topicOf(event);
+    const at = Date.parse(event.recordedtime);
+    if (topic.sequenced) {
+      this.#agenda.add({ at, happen: () => this.#ask(topic.owner, event.causationid, [event], undefined) });
+    } else {
+      const key = recordKey(event.tenant, event.subject);
+      const value = Buffer.from(JSON.stringify(event));
+      const partition = partitionOfKey(key, topic.partitions);
+      this.#agenda.add({ at, happen: () => this.#append({ topic: topic.name, partition, key, type: event.type, value }) });
+    }
+  }
+
+  async #ask(service: ServiceName, cause: string, events: readonly CloudEvent[], known: RecordedDecision | undefined): Promise<void> {
+    const desk = this.#deskOf(service);
+    const changed = events.map((event) => this.#changes.asked(event));
+    const [first] = changed;
+    if (!desk || !first) return;
+    const cut = cause.lastIndexOf('/');
+    desk.ids.begin(cause, known);
+    try {
+      const outcome = await desk.department.execute(askedAgain(desk.definition, changed), {
+        ...{ tenant: first.tenant, actor: first.actor, correlationId: first.correlationid },
+        ...{ idempotencyKey: cause.slice('request/'.length, cut), requestHash: cause.slice(cut + 1) },
+        ...(first.traceparent !== undefined && { traceparent: first.traceparent }),
+        time: changed.find(({ time, recordedtime }) => time === recordedtime)?.time ?? first.time,
+      });
+      if (outcome.kind === 'refused') this.#refused.push({ asked: `${first.type} ${first.subject}`, why: outcome.refusal.message });
+    } catch (error) {
+      this.#refused.push({ asked: `${first.type} ${first.subject}`, why: error instanceof Error ? error.message : String(error) });
+    }
+    await this.#publish(desk);
+  }
+
+  async #redrive(decision: RecordedDecision, event: CloudEvent): Promise<void> {
+    const desk = this.#deskOf(decision.service);
+    if (!desk) return;
+    const { topic, key, value, note } = event.data as {
+      readonly topic: string;
+      readonly key: string;
+      readonly value: string;
+      readonly note?: string;
+    };
+    // What it leads to was recorded under the cause of the parked record.
+    desk.ids.begin(decision.cause, decision);
+    await desk.department.redrive(topic, key, value === '' ? undefined : { value: Buffer.from(value, 'base64'), note: note ?? '' });
+    await this.#publish(desk);
+  }
+
+  async #apply(desk: Desk, record: LogRecord, cause: string, known: RecordedDecision | undefined): Promise<void> {
+    desk.ids.begin(cause, known);
+    await desk.department.apply(record);
+    await this.#publish(desk);
+    const waiting = desk.waiting.get(partitionName(record));
+    waiting?.shift();
+    if (waiting?.[0]) this.#expectInput(desk, waiting[0]);
+  }
+
+  async #publish(desk: Desk): Promise<void> {
+    for (const { topic, partition, key, type, value } of await desk.department.takeRecorded()) {
+      this.#events += 1;
+      await this.#append({ topic, partition, key, type, value: Buffer.from(value) });
+    }
+  }
+
+  async #append({ topic, partition, key, type, value }: Pick<LogRecord, 'topic' | 'partition' | 'key' | 'type' | 'value'>): Promise<void> {
+    const { firstOffset: offset } = await this.#log.append({ topic, partition }, [{ key, type: type ?? '', sequence: undefined, value }]);
+    const record: LogRecord = { topic, partition, offset, key, type, sequence: undefined, value, timestamp: this.#now };
+    for (const desk of this.#desks.values()) {
+      if (!(desk.definition.topics as readonly string[]).includes(topic)) continue;
+      const name = partitionName(record);
+      const waiting = desk.waiting.get(name) ?? [];
+      desk.waiting.set(name, waiting);
+      if (waiting.push(record) === 1) this.#expectInput(desk, record);
+    }
+  }
+
+  #expectInput(desk: Desk, record: LogRecord): void {
+    const { service } = desk;
+    const cause = `event/${idOfRecord(record)}`;
+    const known = this.#history.decision(service, cause);
+    // What led to nothing was read some time after it had come: when, nobody knows, and nothing hangs on it.
+    const at = known?.at ?? this.#history.find(idOfRecord(record))?.record.timestamp ?? this.#now;
+    this.#agenda.add({ at: Math.max(at, this.#now), service, order: known?.order, happen: () => this.#apply(desk, record, cause, known) });
+  }
+
+  #deskOf(service: ServiceName): Desk | undefined {
+    return this.#desks.get(service);
+  }
+}
+
+function partitionName({ topic, partition }: LogRecord): string {
+  return `${topic}/${String(partition)}`;
+}
