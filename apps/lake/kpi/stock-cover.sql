@@ -9,7 +9,7 @@ WITH now AS (SELECT max(occurred_at) AS at FROM stock_movements),
 moved AS (
   SELECT item, sum(quantity) AS on_hand, sum(cost) AS value,
     -coalesce(sum(quantity) FILTER (WHERE kind = 'shipped' AND occurred_at > now.at - INTERVAL 28 DAYS), 0) AS shipped_28_days,
-    least(28, greatest(1, date_diff('day', min(occurred_at), any_value(now.at)))) AS days
+    least(28, greatest(1, date_diff('day', min(occurred_at)::DATE, any_value(now.at)::DATE))) AS days
   FROM stock_movements, now GROUP BY item
 )
 SELECT item, on_hand, value, shipped_28_days, round(shipped_28_days / days, 2) AS pieces_a_day,

@@ -5,25 +5,32 @@ import { join } from 'node:path';
 import { PlatformFault, withLock } from '@instep/local-process';
 
 export type JarsOptions = {
-  /** Maven project whose runtime dependencies are the broker. */
+  /** Maven project whose runtime dependencies are wanted. */
   readonly pom: string;
+  /** What they are, for people: "the Kafka jars (about 45 MB, once)". */
+  readonly what?: string;
   /** Folder kept between runs; made when missing. */
   readonly jarsDir: string;
   readonly onStep?: (line: string) => void;
 };
 
 /**
- * Fills `jarsDir` with the broker's jars through Maven, once: a later call with the same pom returns at once. Safe in
+ * Fills `jarsDir` with jars through Maven, the broker's unless told otherwise, once: a later call with the same pom returns at once. Safe in
  * several processes at the same time. Errors: `platform/maven-missing`, `platform/maven-failed`, `platform/disk-full`.
  */
-export async function resolveJars({ pom, jarsDir, onStep = () => undefined }: JarsOptions): Promise<void> {
+export async function resolveJars({
+  pom,
+  jarsDir,
+  what = 'the Kafka jars (about 45 MB, once)',
+  onStep = () => undefined,
+}: JarsOptions): Promise<void> {
   const wanted = hashOf(pom);
   if (stampOf(jarsDir) === wanted) return;
   await withLock(
     `${jarsDir}.lock`,
     async () => {
       if (stampOf(jarsDir) === wanted) return; // the process before us did it
-      onStep('getting the Kafka jars (about 45 MB, once)');
+      onStep(`getting ${what}`);
       rmSync(jarsDir, { recursive: true, force: true });
       mkdirSync(jarsDir, { recursive: true });
       const project = join(jarsDir, 'pom.xml');
@@ -31,7 +38,7 @@ export async function resolveJars({ pom, jarsDir, onStep = () => undefined }: Ja
       await copyDependencies(project, libOf(jarsDir));
       writeFileSync(join(jarsDir, 'stamp'), wanted);
     },
-    () => onStep('waiting for another run that is getting the Kafka jars'),
+    () => onStep('waiting for another run that is getting jars'),
   );
 }
 
@@ -75,7 +82,7 @@ async function copyDependencies(project: string, lib: string): Promise<void> {
       reject(
         new PlatformFault(
           'platform/maven-missing',
-          'Maven (mvn) is needed once to get the Kafka jars: install it, or set KAFKA_BROKERS.',
+          'Maven (mvn) is needed once to get jars: install it; for Kafka, setting KAFKA_BROKERS does as well.',
           cause,
         ),
       ),
@@ -86,8 +93,8 @@ async function copyDependencies(project: string, lib: string): Promise<void> {
 
 function mavenFault(output: string): PlatformFault {
   if (output.includes('No space left on device')) {
-    return new PlatformFault('platform/disk-full', 'The disk is full: make room for the Kafka jars (100 MB), then start again.');
+    return new PlatformFault('platform/disk-full', 'The disk is full: make room for the jars (100 MB), then start again.');
   }
   const reason = /\[ERROR\] (.*)/.exec(output)?.[1] ?? output.trim().slice(0, 300);
-  return new PlatformFault('platform/maven-failed', `Maven could not get the Kafka jars (is there a network?): ${reason}`);
+  return new PlatformFault('platform/maven-failed', `Maven could not get the jars (is there a network?): ${reason}`);
 }

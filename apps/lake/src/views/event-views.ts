@@ -28,7 +28,8 @@ const notShown: readonly string[] = [
   ...['serial', 'cause_end', 'header_type', 'time_text'],
 ];
 
-const envelope = columns.map(({ name }) => name).filter((name) => !notShown.includes(name));
+/** Columns that every view of an event has. */
+export const envelope = columns.map(({ name }) => name).filter((name) => !notShown.includes(name));
 
 /** Name of the view of an event: `order.placed` is `order_placed`. */
 export function viewName(event: string): string {
