@@ -3,6 +3,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { intakeBeside } from '@instep/bench';
 import { benchLake, type Figure } from '@instep/lake';
 import { PlatformFault } from '@instep/local-process';
 import { startPlatform } from '@instep/platform';
@@ -11,11 +12,13 @@ import { repository } from './running.ts';
 
 const help = `npm run bench:lake [-- options]
 
-Makes a history of orders in memory, exports it, sends a part of it through Kafka, asks questions, and reads the same as NDJSON in Node.
-Prints the figures and writes docs/benchmarks-lake.md. Starts a broker of its own unless KAFKA_BROKERS names one.
+Makes a history of orders in memory, exports it, sends a part of it through Kafka, asks questions, keeps the rows of a department as of every
+moment, builds a view anew, lets orders come in beside a replay, and reads the same as NDJSON in Node.
+Prints the figures and writes docs/benchmarks-lake.md. Starts a broker and a database of its own unless the environment names them.
 
   --events <n>   events of the history (5000000; about 1 GB of memory for each million)
   --kafka <n>    of them through the broker (300000)
+  --most <n>     of them into the view and the naive way (600000)
   --help         this
 
 Examples:
@@ -36,7 +39,9 @@ async function bench(): Promise<void> {
     const figures = await benchLake({
       ...options,
       brokers: platform.brokers,
+      databaseUrl: await platform.createDatabase('lake_bench'),
       folder: join(folder, 'work'),
+      intakeBeside: (work) => intakeBeside({ platform, dataDir: join(folder, 'system'), perSecond: 30, seconds: 15, work }),
       say: (line) => console.log(line),
     });
     writeFileSync(join(repository, 'docs', 'benchmarks-lake.md'), page(figures));
@@ -63,18 +68,19 @@ ${figures.map(({ what, value, target }) => `| ${what} | ${value} | ${target ?? '
 `;
 }
 
-function optionsFrom(args: string[]): { events: number; throughKafka: number } | undefined {
+function optionsFrom(args: string[]): { events: number; throughKafka: number; most: number } | undefined {
   try {
     const { values } = parseArgs({
       args,
       options: {
         events: { type: 'string', default: '5000000' },
         kafka: { type: 'string', default: '300000' },
+        most: { type: 'string', default: '600000' },
         help: { type: 'boolean', short: 'h', default: false },
       },
     });
     if (values.help) return undefined;
-    return { events: count(values.events), throughKafka: count(values.kafka) };
+    return { events: count(values.events), throughKafka: count(values.kafka), most: count(values.most) };
   } catch (cause) {
     if (cause instanceof PlatformFault) throw cause;
     throw new PlatformFault('platform/bad-option', `${(cause as Error).message} npm run bench:lake -- --help says what there is.`, cause);

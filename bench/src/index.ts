@@ -1,3 +1,4 @@
+export { intakeBeside, type IntakeFigures, type IntakePlan } from './intake-beside.ts';
 export { fullPlan, quickPlan, type Plan } from './plan.ts';
 export { runBench } from './run-bench.ts';
 export { tracingOverhead, type TracingPlan } from './tracing-overhead.ts';

@@ -63,10 +63,12 @@ async function runRound({ lake, settle }: RowHistoryOptions, settings: LakeSetti
     bar.stop();
     const took = (performance.now() - begun) / 1000;
     const rate = records > 0 ? ` in ${took.toFixed(1)} s (${figure(Math.round(records / took))}/s)` : '';
+    const left = total - (manifest.progress?.records ?? 0);
     const upTo = new Date(manifest.progress?.upTo ?? 0).toISOString();
     say(
       `${figure(records)} records folded${rate}: ${figure(versions)} versions of rows; known up to ${upTo}, ${figure(manifest.files().length)} files`,
     );
+    if (left > 0) say(`${figure(left)} wait: recorded a moment ago, or caused by what neither lake nor log holds`);
   } finally {
     bar.stop();
     await close();

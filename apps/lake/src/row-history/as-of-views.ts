@@ -2,9 +2,10 @@ import { statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { LakeFault } from '../fault.ts';
+import { personalField, type Personal } from '../personal/hidden-fields.ts';
 import { allVersionsSql, asOfSql } from './as-of.ts';
 import { HISTORY_REMEDY, historyFolder, readHistory, type HistoryManifest } from './history-manifest.ts';
-import { viewNameOf } from './history-table.ts';
+import { viewNameOf, type HistoryTable } from './history-table.ts';
 
 /** A moment of which the rows are asked. */
 export interface AsOf {
@@ -24,19 +25,29 @@ export interface SchemaView {
  * `history.<department>_<table>`. Throws `LakeFault` when there is no row history, when it does not reach to the moment, and when one of its
  * files is missing or not as long as it was.
  */
-export function asOfViews(lake: string, { recorded, folder = join(lake, historyFolder) }: AsOf): readonly SchemaView[] {
+export function asOfViews(
+  lake: string,
+  { recorded, folder = join(lake, historyFolder) }: AsOf,
+  personal: Personal = 'shown',
+): readonly SchemaView[] {
   const history = readHistory(folder);
   const at = momentOf(recorded, 'as of');
   assertKnown(history, at, lake);
   assertFiles(history, folder);
   return history.tables.flatMap((table) => {
     const name = viewNameOf(table);
+    const seen = (sql: string): string =>
+      personal === 'hidden' && hasPersonal(table) ? `SELECT * REPLACE (NULL AS ${personalField}) FROM (${sql})` : sql;
     const all = allVersionsSql(history, table, folder);
     return [
-      { name: `as_of.${name}`, sql: asOfSql(history, table, at, folder) },
-      ...(all === undefined ? [] : [{ name: `history.${name}`, sql: all }]),
+      { name: `as_of.${name}`, sql: seen(asOfSql(history, table, at, folder)) },
+      ...(all === undefined ? [] : [{ name: `history.${name}`, sql: seen(all) }]),
     ];
   });
+}
+
+function hasPersonal({ columns }: HistoryTable): boolean {
+  return columns.some(({ name }) => name === personalField);
 }
 
 /** Milliseconds since 1970. A moment without a time zone is in UTC. Throws `LakeFault` for what is none. */

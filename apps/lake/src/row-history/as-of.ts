@@ -14,9 +14,10 @@ export function asOfSql(manifest: HistoryManifest, table: HistoryTable, at: numb
   // Within a file a version knows how long it held; a later file may hold a later one.
   const mayBeOlder = files.length > 1 && !table.grows;
   const keys = table.columns.filter(({ key }) => key).map(({ name }) => `"${name}"`);
-  const last = mayBeOlder ? ` QUALIFY _n = max(_n) OVER (PARTITION BY ${keys.join(', ')})` : '';
-  return `SELECT ${names}, _known_at, _event_id, _topic, _p, _off FROM ${parquetFiles(folder, files)}
-    WHERE _known_at <= ${moment} AND (_until IS NULL OR _until > ${moment})${last}`;
+  const from = parquetFiles(folder, files);
+  const held = `_known_at <= ${moment} AND (_until IS NULL OR _until > ${moment})`;
+  const last = mayBeOlder ? ` AND _n IN (SELECT max(_n) FROM ${from} WHERE ${held} GROUP BY ${keys.join(', ')})` : '';
+  return `SELECT ${names}, _known_at, _event_id, _topic, _p, _off FROM ${from} WHERE ${held}${last}`;
 }
 
 /** Every version of every row of a table. */

@@ -1,21 +1,25 @@
 import { compose as crm } from '@instep/crm/compose';
-import { entities as crmTables } from '@instep/crm/tables';
+import * as crmTables from '@instep/crm/tables';
 import type { DepartmentDefinition } from '@instep/department';
 import { compose as finance } from '@instep/finance/compose';
-import { entities as financeTables } from '@instep/finance/tables';
+import * as financeTables from '@instep/finance/tables';
 import { compose as hr } from '@instep/hr/compose';
-import { entities as hrTables } from '@instep/hr/tables';
+import * as hrTables from '@instep/hr/tables';
 import { compose as inventory } from '@instep/inventory/compose';
-import { entities as inventoryTables } from '@instep/inventory/tables';
+import * as inventoryTables from '@instep/inventory/tables';
 import { compose as orderIntake } from '@instep/order-intake/compose';
-import { entities as orderIntakeTables } from '@instep/order-intake/tables';
+import * as orderIntakeTables from '@instep/order-intake/tables';
 
-import { historyTable, type HistoryTable, type TableEntity } from './history-table.ts';
+import type { DataSourceSettings } from '@instep/postgres';
+
+import { historyTable, type HistoryTable } from './history-table.ts';
 
 /** A department whose rows are kept. */
 export interface KeptDepartment {
   readonly definition: DepartmentDefinition;
   readonly tables: readonly HistoryTable[];
+  /** As its own database has them. */
+  readonly database: Pick<DataSourceSettings, 'entities' | 'migrations'>;
 }
 
 /** Every department that has tables. */
@@ -29,11 +33,11 @@ export function keptDepartments(): readonly KeptDepartment[] {
   ];
 }
 
-function kept(definition: DepartmentDefinition, entities: readonly TableEntity[]): KeptDepartment {
+function kept(definition: DepartmentDefinition, { entities, migrations }: KeptDepartment['database']): KeptDepartment {
   const tables = definition.projections.map(({ table, kind }) => {
     const entity = entities.find(({ options }) => options.name === table.name);
     if (!entity) throw new Error(`${definition.service} has no entity schema for its table "${table.name}"`);
     return historyTable(definition.service, entity, kind === 'journal');
   });
-  return { definition, tables };
+  return { definition, tables, database: { entities, migrations } };
 }

@@ -18,7 +18,7 @@ export interface HistoryColumn {
 
 /** What is read of an entity schema. */
 export interface TableEntity {
-  readonly options: { readonly name: string; readonly columns: Readonly<Record<string, unknown>> };
+  readonly options: { readonly name: string; readonly columns: object };
 }
 
 interface EntityColumn {
@@ -33,7 +33,7 @@ const types = new Set(['text', 'numeric', 'boolean', 'integer', 'timestamptz']);
 const ROW_VERSION = 'rowVersion';
 
 export function historyTable(department: string, { options }: TableEntity, grows: boolean): HistoryTable {
-  const columns = Object.entries(options.columns)
+  const columns = Object.entries(options.columns as Readonly<Record<string, unknown>>)
     .filter(([property]) => property !== ROW_VERSION)
     .map(([property, column]) => columnOf(options.name, property, column as EntityColumn));
   return { department, table: options.name, grows, columns };

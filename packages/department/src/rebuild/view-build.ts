@@ -3,6 +3,7 @@ import type { LogReader } from '@instep/event-log';
 
 import type { DepartmentDefinition } from '../department-definition.ts';
 import { indexDepartment } from '../department-index.ts';
+import { StoreConflict } from '../faults.ts';
 import type { Projection } from '../projection.ts';
 import { saysDeadLetter, saysRedriven } from '../runtime-streams.ts';
 import type { Position, Store } from '../store.ts';
@@ -65,11 +66,24 @@ export async function viewBuild({ definition, table, ...parts }: ViewBuildParts)
       await own?.read();
       if (own) await tables.write({ index, store });
       await foreign.redrive(park.takeRedriven());
-      for (const position of to ?? (await endsOf(log, alone)))
-        if (alone.topics.includes(position.topic as TopicName)) await foreign.readTo(position);
+      const positions = (to ?? (await endsOf(log, alone))).filter(({ topic }) => alone.topics.includes(topic as TopicName));
+      await readSideBySide(foreign, positions);
     },
     positions: () => foreign.positions(),
   };
+}
+
+/**
+ * Partitions side by side: one is folded while the database works on another. Where two of them met in a row, everything that was not written
+ * is read again, one partition after the other.
+ */
+async function readSideBySide(foreign: ForeignTopics, positions: readonly ReadPosition[]): Promise<void> {
+  const ended = await Promise.allSettled(positions.map((position) => foreign.readTo(position)));
+  const failed = ended.filter((end) => end.status === 'rejected');
+  if (failed.length === 0) return;
+  for (const { reason } of failed) if (!(reason instanceof StoreConflict)) throw reason;
+  await foreign.resume();
+  for (const position of positions) await foreign.readTo(position);
 }
 
 /** The department as if it had this one table and decided nothing. */
