@@ -23,7 +23,7 @@ else await check().catch(failInOneSentence);
 
 async function check(): Promise<void> {
   const jest = join(repository, 'tools', 'jest.ts');
-  const args = [jest, '--runInBand', '--testMatch', '<rootDir>/operate/**/*.spec.ts', ...positionals];
+  const args = [jest, '--runInBand', ...positionals, '--testMatch', '<rootDir>/operate/**/*.spec.ts'];
   const child = spawn(process.execPath, args, {
     cwd: join(repository, 'scenarios'),
     stdio: 'inherit',

@@ -14,7 +14,8 @@ export interface Said {
 /** Runs a verb of the operator's tool as a process, against a running company. */
 export function operate(company: Company, args: readonly string[], environment: NodeJS.ProcessEnv = {}): Promise<Said> {
   const services = serviceNames.map((name) => `${name}=${company.system.service(name).url}`).join(',');
-  return run(company, 'log', args, { INSTEP_SERVICES: services, ...environment });
+  const shape = process.env['ALOUD'] && !args.includes('--json') ? ['--table'] : [];
+  return run(company, 'log', [...args, ...shape], { INSTEP_SERVICES: services, ...environment });
 }
 
 /** Runs a command of the lake as a process, on the log of a company. */

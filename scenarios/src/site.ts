@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { startKafka, type Kafka } from '@instep/embedded-kafka';
@@ -54,6 +54,7 @@ export async function startSite(folder: string): Promise<Site> {
     async loseDatabases(putBack) {
       await kill(postgres);
       rmSync(databaseFolder, { recursive: true });
+      mkdirSync(databaseFolder, { mode: 0o700 });
       putBack?.(databaseFiles);
       postgres = await databases();
     },
