@@ -14,6 +14,15 @@ export function openTopics(): readonly string[] {
   return all.flatMap(({ name, readers }) => (readers ? [] : [name]));
 }
 
+/** Of those, the ones that can be checked with what they follow from: their owner listens to open topics only. */
+export function topicsWithOpenCauses(): readonly string[] {
+  const open = openTopics();
+  const all: readonly TopicDefinition[] = Object.values(topics);
+  return all.flatMap(({ name, owner }) =>
+    open.includes(name) && accessOf(owner).listen.every((cause) => open.includes(cause)) ? [name] : [],
+  );
+}
+
 /** Reading what is open. Who also looks after consumers may see how far each group is. */
 export function rightsOfTool(tool: Tool): readonly Right[] {
   const toRead = openTopics().flatMap((name): Right[] => [

@@ -24,5 +24,8 @@ import('./dist/index.js').then(async ({ kafkaLog }) => {
   const log = kafkaLog({ brokers: ['kafka:9092'], clientId: 'check', appendTimeoutMs: 5000, ${loggedIn ? sasl : ''} });
   await log.append({ topic: '${topic}', partition: 0 }, [record]);
   process.exit(0);
-}).catch((error) => { console.error(error.message); process.exit(1); });`;
+}).catch((error) => {
+  for (let at = error; at; at = at.cause) console.error(at.message);
+  process.exit(1);
+});`;
 }

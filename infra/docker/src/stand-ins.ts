@@ -132,6 +132,7 @@ function writeLibraries(debian: string, root: string): void {
 }
 
 function copyPostgres(target: string): void {
-  cpSync(serverFiles(), target, { recursive: true, dereference: true });
+  // Links as they are: followed, they would be made to point to where they were copied from.
+  cpSync(serverFiles(), target, { recursive: true, verbatimSymlinks: true });
   for (const program of readdirSync(join(target, 'bin'))) chmodSync(join(target, 'bin', program), 0o755);
 }

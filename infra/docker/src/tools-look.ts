@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { openTopics, principalOf } from '@instep/access';
+import { openTopics, principalOf, topicsWithOpenCauses } from '@instep/access';
 
 import type { Engine } from './engine.ts';
 
@@ -22,7 +22,7 @@ export async function toolsLook(engine: Engine, network: string, files: string):
     const variables = Object.entries(environment).flatMap(([name, value]) => ['-e', `${name}=${value}`]);
     return engine.must(['run', ...closed, ...password, ...variables, `localhost/instep/${image}:dev`, ...args]);
   };
-  const verified = await tool('log', 'operator', ['verify', ...openTopics().flatMap((name) => ['--topic', name])]);
+  const verified = await tool('log', 'operator', ['verify', ...topicsWithOpenCauses().flatMap((name) => ['--topic', name])]);
   const exported = await tool('lake', 'lake', ['export', '--topics', openTopics().join(',')]);
   return `log verify: ${lastLine(verified)}; lake export: ${lastLine(exported)}`;
 }

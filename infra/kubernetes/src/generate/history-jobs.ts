@@ -1,4 +1,4 @@
-import { openTopics, principalOf, rightsOfTool, type Tool } from '@instep/access';
+import { openTopics, principalOf, rightsOfTool, topicsWithOpenCauses, type Tool } from '@instep/access';
 
 import type { Manifest } from '../manifest.ts';
 import { policy, pods, tcp } from './edges.ts';
@@ -23,7 +23,7 @@ export function historyJobs(): readonly Manifest[] {
     ]),
     scheduled('lake', 'instep-lake-verify', '7 3 * * *', [['verify', ['verify']]]),
     scheduled('operator', 'instep-log-verify', '37 3 * * *', [
-      ['verify', ['verify', ...openTopics().flatMap((name) => ['--topic', name])]],
+      ['verify', ['verify', ...topicsWithOpenCauses().flatMap((name) => ['--topic', name])]],
     ]),
   ];
 }
