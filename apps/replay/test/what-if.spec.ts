@@ -91,7 +91,12 @@ describe('history decided once more', () => {
 describe('history with something changed', () => {
   async function otherwise(changes: Partial<Parameters<typeof changesOf>[0]>, others = departments()): Promise<Played> {
     const definitions = new Map([...departments(), ...others]);
-    return await play({ history, definitions, changes: changesOf({ settings: [], removed: new Set(), added: [], ...changes }) });
+    return await play({
+      history,
+      definitions,
+      readAt: played.readAt,
+      changes: changesOf({ settings: [], removed: new Set(), added: [], ...changes }),
+    });
   }
 
   const differing = (is: Played) => compareTables(played, is).filter((each) => each.onlyAsItWas + each.onlyHere + each.changed > 0);

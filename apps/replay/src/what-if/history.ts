@@ -43,13 +43,15 @@ export async function readHistory(log: LogReader, ranges: readonly OffsetRange[]
   assertFits(ranges);
   const places = new Map<string, string>();
   const all = new Map<string, RecordedEvent>();
+  const nameOf = copyNames();
   for (const range of ranges) {
     const isNew = oncePerNumber();
     for await (const records of log.read(range, range.from, range.to)) {
       for (const record of records) {
         const event = eventOf(record);
-        places.set(placeOf(record), event.id);
-        if (isNew(record) && !event.type.endsWith('.position-advanced')) all.set(event.id, { record, event, order: orderOf(record) });
+        const name = isNumbered(record.topic) ? event.id : nameOf(event.id);
+        places.set(placeOf(record), name);
+        if (isNew(record) && !event.type.endsWith('.position-advanced')) all.set(name, { record, event, order: orderOf(record) });
       }
       progress?.(records.length);
     }
@@ -64,6 +66,16 @@ export async function readHistory(log: LogReader, ranges: readonly OffsetRange[]
     decision: (service, cause) => decisions.get(`${service} ${cause}`),
     decisions: [...decisions.values()],
     find: (id) => all.get(id),
+  };
+}
+
+/** What has no numbers may lie there twice, and each copy is read: the first has the name of its event, another one a name of its own. */
+export function copyNames(): (id: string) => string {
+  const copies = new Map<string, number>();
+  return (id) => {
+    const before = copies.get(id) ?? 0;
+    copies.set(id, before + 1);
+    return before === 0 ? id : `${id}#${String(before)}`;
   };
 }
 
@@ -157,7 +169,7 @@ function placeOf({ topic, partition, offset }: LogRecord): string {
   return `${topic}/${String(partition)}/${String(offset)}`;
 }
 
-function isNumbered(topic: string): boolean {
+export function isNumbered(topic: string): boolean {
   return (contractTopics as Readonly<Record<string, { readonly sequenced: boolean }>>)[topic]?.sequenced === true;
 }
 

@@ -5,6 +5,9 @@ import type { Ids, InMemoryStore, OutboxEvent, RowWrite, Store } from '@instep/d
 
 import type { RecordedDecision } from './history.ts';
 
+/** An input that led to nothing would lead to something: it was read later than this. */
+export class NotYet extends Error {}
+
 /**
  * Gives what is decided once more the ids that it had. The runtime asks for ids before it says for what; so it is given place-holders, and
  * when the decision is written each is replaced: by the id that the same event of the same cause had in history, or by a new one that is the
@@ -14,16 +17,18 @@ export class KnownIds implements Ids {
   #asked = 0;
   #cause = '';
   #expected: RecordedDecision | undefined;
+  #silent = false;
 
   next(): string {
     this.#asked += 1;
     return `⟦${String(this.#asked)}⟧`;
   }
 
-  /** From here on this cause is decided. */
-  begin(cause: string, expected: RecordedDecision | undefined): void {
+  /** From here on this cause is decided. `silent`: it must lead to nothing, else `NotYet` is thrown and nothing is written. */
+  begin(cause: string, expected: RecordedDecision | undefined, silent = false): void {
     this.#cause = cause;
     this.#expected = expected;
+    this.#silent = silent;
   }
 
   writingTo(store: InMemoryStore, change: (event: OutboxEvent) => OutboxEvent): Store {
@@ -34,6 +39,7 @@ export class KnownIds implements Ids {
           await store.commit(unit);
           return;
         }
+        if (this.#silent) throw new NotYet();
         const replace = replacing(this.#idsOf(unit.outbox));
         await store.commit({
           ...unit,

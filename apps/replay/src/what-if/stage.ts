@@ -11,8 +11,8 @@ import { inMemoryLog, partitionOfKey, type InMemoryLog, type LogRecord, type Top
 import { Agenda } from './agenda.ts';
 import { askedAgain } from './asked-again.ts';
 import type { Changes } from './changes.ts';
-import { idOfRecord, type History, type RecordedDecision } from './history.ts';
-import { KnownIds } from './known-ids.ts';
+import { copyNames, idOfRecord, isNumbered, type History, type RecordedDecision } from './history.ts';
+import { KnownIds, NotYet } from './known-ids.ts';
 
 /** What became of history. */
 export interface Played {
@@ -24,6 +24,20 @@ export interface Played {
   /** What people asked for and was refused, or could not be done, as things were here. */
   readonly refused: readonly { readonly asked: string; readonly why: string }[];
   readonly events: number;
+  /** When inputs that led to nothing were read, as far as it could be found. */
+  readonly readAt: ReadTimes;
+}
+
+/** Milliseconds since 1970, by department and name of the input. */
+export type ReadTimes = ReadonlyMap<string, number>;
+
+/** An input that led to nothing in history is tried so often, each time so much later, until it leads to nothing. */
+const tries = { most: 60, everyMs: 250 } as const;
+
+/** A record, and the name that history has for it. */
+interface Input {
+  readonly record: LogRecord;
+  readonly name: string;
 }
 
 interface Desk {
@@ -33,13 +47,15 @@ interface Desk {
   readonly department: DepartmentOnStore;
   readonly ids: KnownIds;
   /** Records that wait, by partition; the first is on the agenda. */
-  readonly waiting: Map<string, LogRecord[]>;
+  readonly waiting: Map<string, Input[]>;
 }
 
 export interface StageParts {
   readonly history: History;
   readonly definitions: ReadonlyMap<ServiceName, DepartmentDefinition>;
   readonly changes: Changes;
+  /** As another run found them. Without them they are looked for, which only a run without changes can. */
+  readonly readAt?: ReadTimes;
   progress?(inputs: number): void;
 }
 
@@ -48,9 +64,8 @@ export interface StageParts {
  * at the moment at which it did, and its decision gets the time and the ids that it had; what was not in history happens as soon as its
  * cause has. So without changes the same events come out, and the same tables.
  */
-export async function play({ history, definitions, changes, progress }: StageParts): Promise<Played> {
-  const stage = new Stage(history, definitions, changes);
-  return await stage.play(progress);
+export async function play({ progress, ...parts }: StageParts): Promise<Played> {
+  return await new Stage(parts).play(progress);
 }
 
 class Stage {
@@ -60,11 +75,16 @@ class Stage {
   readonly #agenda: Agenda;
   readonly #log: InMemoryLog;
   readonly #desks: ReadonlyMap<ServiceName, Desk>;
+  readonly #nameOf = copyNames();
+  readonly #known: ReadTimes | undefined;
+  readonly #readAt = new Map<string, number>();
   readonly #refused: { asked: string; why: string }[] = [];
+  /** Of what happens at the moment: the time that its decision had in history, or that of its cause. */
   #now = 0;
   #events = 0;
 
-  constructor(history: History, definitions: ReadonlyMap<ServiceName, DepartmentDefinition>, changes: Changes) {
+  constructor({ history, definitions, changes, readAt }: Omit<StageParts, 'progress'>) {
+    this.#known = readAt;
     this.#history = history;
     this.#changes = changes;
     this.#definitions = definitions;
@@ -83,13 +103,14 @@ class Stage {
       // Of one partition in the order of the log, whatever the clocks of its writers said.
       const at = Math.max(raw.record.timestamp, reached.get(partitionName(raw.record)) ?? 0);
       reached.set(partitionName(raw.record), at);
-      if (!this.#changes.removes(raw.event)) this.#agenda.add({ at, happen: () => this.#append(raw.record) });
+      if (this.#changes.removes(raw.event)) this.#giveUp(raw.event.id);
+      else this.#agenda.add({ at, happen: () => this.#append(raw.record) });
     }
     for (const decision of this.#history.decisions) this.#expectDecision(decision);
     for (const event of this.#changes.added) this.#expectAdded(event);
     let done = 0;
     for (let entry = this.#agenda.take(); entry; entry = this.#agenda.take()) {
-      this.#now = Math.max(this.#now, entry.at);
+      this.#now = entry.at;
       await entry.happen();
       progress?.((done += 1));
     }
@@ -97,7 +118,15 @@ class Stage {
     const partitions = Object.values(contractTopics).flatMap(({ name, partitions: count }) =>
       Array.from({ length: count }, (_, partition) => ({ topic: name, partition })),
     );
-    return { log: this.#log, partitions, stores, definitions: this.#definitions, refused: this.#refused, events: this.#events };
+    return {
+      log: this.#log,
+      partitions,
+      stores,
+      definitions: this.#definitions,
+      refused: this.#refused,
+      events: this.#events,
+      readAt: this.#readAt,
+    };
   }
 
   #desk(service: ServiceName, definition: DepartmentDefinition): Desk {
@@ -121,7 +150,9 @@ class Stage {
     if (!first) return;
     if (cause.startsWith('redriven/')) {
       this.#agenda.add({ at, service, order, happen: () => this.#redrive(decision, first.event) });
-    } else if (cause.startsWith('request/') && !events.some(({ event }) => this.#changes.removes(event))) {
+    } else if (cause.startsWith('request/') && events.some(({ event }) => this.#changes.removes(event))) {
+      this.#giveUpDecision(decision);
+    } else if (cause.startsWith('request/')) {
       this.#agenda.add({
         at,
         service,
@@ -168,7 +199,7 @@ class Stage {
     } catch (error) {
       this.#refused.push({ asked: `${first.type} ${first.subject}`, why: error instanceof Error ? error.message : String(error) });
     }
-    await this.#publish(desk);
+    await this.#publish(desk, known);
   }
 
   async #redrive(decision: RecordedDecision, event: CloudEvent): Promise<void> {
@@ -183,44 +214,78 @@ class Stage {
     // What it leads to was recorded under the cause of the parked record.
     desk.ids.begin(decision.cause, decision);
     await desk.department.redrive(topic, key, value === '' ? undefined : { value: Buffer.from(value, 'base64'), note: note ?? '' });
-    await this.#publish(desk);
+    await this.#publish(desk, decision);
   }
 
-  async #apply(desk: Desk, record: LogRecord, cause: string, known: RecordedDecision | undefined): Promise<void> {
-    desk.ids.begin(cause, known);
-    await desk.department.apply(record);
-    await this.#publish(desk);
+  async #apply(desk: Desk, { record, name }: Input, known: RecordedDecision | undefined, tried: number): Promise<void> {
+    // Nobody wrote down when something was read that led to nothing. Where it would lead to something, it was read later.
+    const silent = !known && this.#known === undefined && this.#history.find(name) !== undefined && tried < tries.most;
+    desk.ids.begin(`event/${name}`, known, silent);
+    try {
+      await desk.department.apply(record);
+    } catch (error) {
+      if (!(error instanceof NotYet)) throw error;
+      this.#expectInput(desk, { record, name }, tried + 1, this.#now + tries.everyMs);
+      return;
+    }
+    if (tried > 0) this.#readAt.set(`${desk.service} ${name}`, this.#now);
+    await this.#publish(desk, known);
     const waiting = desk.waiting.get(partitionName(record));
     waiting?.shift();
     if (waiting?.[0]) this.#expectInput(desk, waiting[0]);
   }
 
-  async #publish(desk: Desk): Promise<void> {
-    for (const { topic, partition, key, type, value } of await desk.department.takeRecorded()) {
+  async #publish(desk: Desk, known: RecordedDecision | undefined): Promise<void> {
+    const rows = await desk.department.takeRecorded();
+    const recorded = new Set<string>();
+    for (const { topic, partition, key, type, value } of rows) {
       this.#events += 1;
-      await this.#append({ topic, partition, key, type, value: Buffer.from(value) });
+      recorded.add(await this.#append({ topic, partition, key, type, value: Buffer.from(value) }));
+    }
+    for (const { event } of known?.events ?? []) if (!recorded.has(event.id)) this.#giveUp(event.id);
+  }
+
+  /** This event does not come, nor what followed from it. */
+  #giveUp(id: string): void {
+    for (const service of this.#desks.keys()) {
+      const decision = this.#history.decision(service, `event/${id}`);
+      if (decision) this.#giveUpDecision(decision);
     }
   }
 
-  async #append({ topic, partition, key, type, value }: Pick<LogRecord, 'topic' | 'partition' | 'key' | 'type' | 'value'>): Promise<void> {
+  #giveUpDecision({ service, order, events }: RecordedDecision): void {
+    this.#agenda.giveUp(service, order);
+    for (const { event } of events) this.#giveUp(event.id);
+  }
+
+  async #append({
+    topic,
+    partition,
+    key,
+    type,
+    value,
+  }: Pick<LogRecord, 'topic' | 'partition' | 'key' | 'type' | 'value'>): Promise<string> {
     const { firstOffset: offset } = await this.#log.append({ topic, partition }, [{ key, type: type ?? '', sequence: undefined, value }]);
     const record: LogRecord = { topic, partition, offset, key, type, sequence: undefined, value, timestamp: this.#now };
+    const id = idOfRecord(record);
+    const input = { record, name: isNumbered(topic) ? id : this.#nameOf(id) };
     for (const desk of this.#desks.values()) {
       if (!(desk.definition.topics as readonly string[]).includes(topic)) continue;
       const name = partitionName(record);
       const waiting = desk.waiting.get(name) ?? [];
       desk.waiting.set(name, waiting);
-      if (waiting.push(record) === 1) this.#expectInput(desk, record);
+      if (waiting.push(input) === 1) this.#expectInput(desk, input);
     }
+    return input.name;
   }
 
-  #expectInput(desk: Desk, record: LogRecord): void {
+  #expectInput(desk: Desk, input: Input, tried = 0, later?: number): void {
     const { service } = desk;
-    const cause = `event/${idOfRecord(record)}`;
-    const known = this.#history.decision(service, cause);
-    // What led to nothing was read some time after it had come: when, nobody knows, and nothing hangs on it.
-    const at = known?.at ?? this.#history.find(idOfRecord(record))?.record.timestamp ?? this.#now;
-    this.#agenda.add({ at: Math.max(at, this.#now), service, order: known?.order, happen: () => this.#apply(desk, record, cause, known) });
+    const { record, name } = input;
+    const known = this.#history.decision(service, `event/${name}`);
+    const found = later ?? known?.at ?? this.#known?.get(`${service} ${name}`);
+    const at = found ?? this.#history.find(name)?.record.timestamp ?? record.timestamp;
+    this.#agenda.add({ at, service, order: known?.order, happen: () => this.#apply(desk, input, known, tried) });
   }
 
   #deskOf(service: ServiceName): Desk | undefined {
