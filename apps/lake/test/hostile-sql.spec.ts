@@ -36,7 +36,7 @@ afterAll(async () => {
 
 /** As a query process does: checked first, run only then. */
 async function attempt(sql: string): Promise<void> {
-  await assertReadOnly(connection, sql);
+  await assertReadOnly(connection, sql, 'shown');
   await connection.runAndReadAll(sql);
 }
 

@@ -218,6 +218,15 @@ describe('the history of rows', () => {
     expect(await asOf(moment(0.8), late)).toEqual(await rebuiltAt(log, cut));
   });
 
+  it('hides who the customers are, unless it is said why', async () => {
+    const customers = 'SELECT count(*) AS all, count(personal) AS known FROM history.crm_customer';
+    const asOf = { recorded: new Date(readHistory(whole).progress?.upTo ?? 0).toISOString() };
+    const [hidden] = (await ask(lake, customers, {}, { asOf })).table;
+    const [shown] = (await ask(lake, customers, { personal: 'shown' }, { asOf })).table;
+    expect(hidden).toEqual({ all: shown?.['all'], known: 0 });
+    expect(shown?.['known']).toBeGreaterThan(0);
+  });
+
   it('is asked in SQL, and says which moment it shows', async () => {
     const at = text(moment(0.5));
     const { table, freshness } = await ask(

@@ -19,7 +19,13 @@ let address: string;
 
 beforeAll(async () => {
   lake = await lakeOfCompletedOrders();
-  server = lakeServer({ lake: lake.folder, limits: { ...defaultQueryLimits, seconds: 3 }, atOnce: 1, hosts: new Set(['127.0.0.1']) });
+  server = lakeServer({
+    lake: lake.folder,
+    limits: { ...defaultQueryLimits, seconds: 3 },
+    atOnce: 1,
+    hosts: new Set(['127.0.0.1']),
+    reveal: 'a test',
+  });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

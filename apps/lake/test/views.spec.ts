@@ -37,7 +37,7 @@ describe('the views of a lake', () => {
       ]);
     await lake.export();
     const scratch = mkdtempSync(join(tmpdir(), 'lake-views-'));
-    const session = await QuerySession.open({ lake: lake.folder, scratch }, defaultQueryLimits);
+    const session = await QuerySession.open({ lake: lake.folder, scratch }, { ...defaultQueryLimits, personal: 'shown' });
     const different: unknown[] = [];
     for (const { definition, event } of all) {
       const data = event.data as Readonly<Record<string, unknown>>;
@@ -123,14 +123,16 @@ describe('the views of a lake', () => {
     await connection.run(
       `CREATE TABLE log AS SELECT *, ${columns.map((name) => `NULL AS ${name}`).join(', ')} FROM (VALUES ${rows.join(', ')}) AS t(type, type_version, data, off)`,
     );
-    const { sql } = eventView(newest, 'log', older, upcasts);
+    const { sql } = eventView(newest, 'log', { older, upcasts });
     const read = await connection.runAndReadAll(`SELECT written_as, pieces, unit FROM (${sql}) ORDER BY off`);
     expect(read.getRowsJson()).toEqual([
       [1, '5', 'piece'],
       [2, '6', 'piece'],
       [3, '7', 'box'],
     ]);
-    expect(() => eventView(newest, 'log', older, {})).toThrow('thing.counted/1 has an upcast in the contracts and none in SQL');
+    expect(() => eventView(newest, 'log', { older, upcasts: {} })).toThrow(
+      'thing.counted/1 has an upcast in the contracts and none in SQL',
+    );
     connection.closeSync();
   });
 });

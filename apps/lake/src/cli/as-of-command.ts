@@ -25,6 +25,7 @@ interface AsOfOptions {
   readonly format: Format | undefined;
   readonly out: string | undefined;
   readonly rows: number | undefined;
+  readonly reveal: string | undefined;
 }
 
 export function asOfCommand(settings: LakeSettings, signal: AbortSignal): Command {
@@ -38,6 +39,7 @@ export function asOfCommand(settings: LakeSettings, signal: AbortSignal): Comman
     .option('--where <condition>', 'only these rows, in SQL')
     .addOption(new Option('--format <format>', 'how the answer is written (table on a terminal, csv elsewhere)').choices(formats))
     .option('--out <file>', 'writes the answer into a file')
+    .option('--reveal <why>', 'shows personal data, hidden otherwise; who asked what and why is written into reveals.ndjson of the lake')
     .option('--rows <count>', 'most rows of an answer (1000 in a table, else a million)', positive)
     .addHelpText(
       'after',
@@ -93,7 +95,7 @@ export async function askAsOf(
   const recorded = options.recorded ?? new Date(history.progress?.upTo ?? 0).toISOString();
   assertKnown(history, momentOf(recorded, '--recorded'), lake);
   const asking = {
-    ...{ lake, format: options.format, out: options.out, rows: options.rows, set: options.set ?? {} },
+    ...{ lake, format: options.format, out: options.out, rows: options.rows, set: options.set ?? {}, reveal: options.reveal },
     timeout: options.timeout ?? defaultQueryLimits.seconds,
     memory: options.memory ?? defaultQueryLimits.memoryMb,
   };

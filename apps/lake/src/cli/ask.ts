@@ -7,6 +7,7 @@ import { manifestPath } from '../manifest/manifest-file.ts';
 import { defaultQueryLimits, type QueryLimits } from '../query/limits.ts';
 import type { Format } from '../query/messages.ts';
 import { QueryProcess } from '../query/query-runner.ts';
+import { recordReveal } from '../personal/reveals.ts';
 import type { AsOf } from '../row-history/as-of-views.ts';
 import { showProgress, summary } from './sql-answer.ts';
 
@@ -20,6 +21,8 @@ export interface AskOptions {
   readonly timeout: number;
   readonly memory: number;
   readonly asOf?: AsOf;
+  /** Why personal data is to be seen. Hidden without. */
+  readonly reveal: string | undefined;
 }
 
 /** Asks, and writes the answer where it is wanted. */
@@ -28,6 +31,7 @@ export async function ask(sql: string, options: AskOptions, signal: AbortSignal)
   const binary = format === 'parquet' || format === 'arrow';
   if (binary && options.out === undefined && process.stdout.isTTY)
     throw new LakeFault('lake/bad-option', `${format} is not for a terminal: name a file with --out, or send the output on.`);
+  if (options.reveal !== undefined) recordReveal(options.lake, options.reveal, sql);
   const question = QueryProcess.start(options.lake, limitsOf(options, format));
   const { bytes, done } = question.ask({
     ...{ sql, values: options.set, format, signal, onProgress: showProgress },
@@ -38,9 +42,15 @@ export async function ask(sql: string, options: AskOptions, signal: AbortSignal)
   process.stderr.write(summary(answer));
 }
 
-export function limitsOf(options: Pick<AskOptions, 'timeout' | 'memory' | 'rows'>, format: Format): QueryLimits {
+export function limitsOf(options: Pick<AskOptions, 'timeout' | 'memory' | 'rows' | 'reveal'>, format: Format): QueryLimits {
   const rows = options.rows ?? (format === 'table' ? 1000 : defaultQueryLimits.rows);
-  return { ...defaultQueryLimits, seconds: options.timeout, memoryMb: options.memory, rows };
+  return {
+    ...defaultQueryLimits,
+    seconds: options.timeout,
+    memoryMb: options.memory,
+    rows,
+    personal: options.reveal === undefined ? 'hidden' : 'shown',
+  };
 }
 
 export function assertLake(folder: string): void {

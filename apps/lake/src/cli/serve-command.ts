@@ -19,11 +19,12 @@ interface ServeOptions {
   readonly queries: number;
   readonly timeout: number;
   readonly memory: number;
+  readonly reveal: string | undefined;
 }
 
 export function serveCommand(settings: LakeSettings, signal: AbortSignal): Command {
   return new Command('serve')
-    .description('answers SQL over HTTP as csv, json, Parquet or Arrow, and gives the files as they are; reads only')
+    .description('answers SQL over HTTP as csv, json, Parquet or Arrow, with --reveal also the files as they are; reads only')
     .option('--lake <folder>', 'folder of the lake', settings.folder)
     .option('--port <number>', 'port; 0 takes a free one', '7010')
     .option(
@@ -40,6 +41,10 @@ export function serveCommand(settings: LakeSettings, signal: AbortSignal): Comma
     .option('--queries <count>', 'queries at once', positive, 2)
     .option('--timeout <seconds>', 'most time of a query', positive, defaultQueryLimits.seconds)
     .option('--memory <megabytes>', 'most memory of a query', positive, defaultQueryLimits.memoryMb)
+    .option(
+      '--reveal <why>',
+      'shows personal data, and gives the files as they are; each question is written into reveals.ndjson of the lake',
+    )
     .addHelpText(
       'after',
       `
@@ -54,10 +59,12 @@ Examples:
     });
 }
 
-async function runServer({ lake, port, host, name, queries, timeout, memory }: ServeOptions, signal: AbortSignal): Promise<void> {
+async function runServer({ lake, port, host, name, queries, timeout, memory, reveal }: ServeOptions, signal: AbortSignal): Promise<void> {
   assertLake(lake);
   const hosts = new Set(['127.0.0.1', 'localhost', '[::1]', host, ...name]);
-  const server = lakeServer({ lake, hosts, atOnce: queries, limits: { ...defaultQueryLimits, seconds: timeout, memoryMb: memory } });
+  const personal = reveal === undefined ? 'hidden' : 'shown';
+  const limits = { ...defaultQueryLimits, seconds: timeout, memoryMb: memory, personal } as const;
+  const server = lakeServer({ lake, hosts, atOnce: queries, limits, ...(reveal !== undefined && { reveal }) });
   server.listen(Number(port), host);
   await Promise.race([
     once(server, 'listening'),

@@ -8,11 +8,11 @@ export function showProgress(percent: number): void {
 }
 
 /** How much it was and what it is true of. */
-export function summary({ rows, cutOff, freshness }: Answer): string {
+export function summary({ rows, cutOff, freshness, personal }: Answer): string {
   const cut = cutOff ? ' (there are more: raise --rows)' : '';
   const upTo = freshness.recordedUpTo === undefined ? 'an empty lake' : `events recorded up to ${freshness.recordedUpTo}`;
   const asOf = freshness.asOf === undefined ? '' : `; as_of: what was known at ${freshness.asOf}`;
-  return `${figure(rows)} ${rows === 1 ? 'row' : 'rows'}${cut}; ${upTo}${asOf}\n`;
+  return `${figure(rows)} ${rows === 1 ? 'row' : 'rows'}${cut}; ${upTo}${asOf}${personal === 'shown' ? '; personal data shown, and written down' : ''}\n`;
 }
 
 export function savedList(): string {

@@ -27,6 +27,7 @@ interface SqlOptions {
   readonly memory: number;
   readonly asOf: string | undefined;
   readonly occurred: string | undefined;
+  readonly reveal: string | undefined;
 }
 
 export function sqlCommand(settings: LakeSettings, signal: AbortSignal): Command {
@@ -44,6 +45,7 @@ export function sqlCommand(settings: LakeSettings, signal: AbortSignal): Command
     .option('--rows <count>', 'most rows of an answer (1000 in a table, else a million)', positive)
     .option('--timeout <seconds>', 'most time of a query', positive, defaultQueryLimits.seconds)
     .option('--memory <megabytes>', 'most memory of a query', positive, defaultQueryLimits.memoryMb)
+    .option('--reveal <why>', 'shows personal data, hidden otherwise; who asked what and why is written into reveals.ndjson of the lake')
     .addHelpText('after', examples)
     .action(async (options: SqlOptions) => {
       await runSql(options, settings, signal);
@@ -58,6 +60,7 @@ Examples:
   npm run sql -- -c "SELECT status, count(*) FROM orders GROUP BY ALL"
   npm run sql -- -q order-timeline --set order=sample:1001 --format markdown
   npm run sql -- --as-of 2026-11-27T12:00Z -c "SELECT sum(on_hand) FROM as_of.inventory_stock_level"
+  npm run sql -- --reveal "request 4711 of a customer" -c "SELECT personal FROM customer_registered"
   npm run sql -- -c "FROM journal_lines" --format parquet --out journal.parquet
   echo "SELECT count(*) FROM events" | npm run --silent sql`;
 
@@ -78,12 +81,13 @@ async function runSql(options: SqlOptions, settings: LakeSettings, signal: Abort
       lake: options.lake,
       limits: limitsOf(options, options.format ?? 'table'),
       format: options.format ?? 'table',
+      reveal: options.reveal,
     });
   return ask(readFileSync(0, 'utf8'), questionOf(options), signal);
 }
 
-function questionOf({ lake, set, format, out, rows, timeout, memory }: SqlOptions): AskOptions {
-  return { lake, set, format, out, rows, timeout, memory };
+function questionOf({ lake, set, format, out, rows, timeout, memory, reveal }: SqlOptions): AskOptions {
+  return { lake, set, format, out, rows, timeout, memory, reveal };
 }
 
 function saved(name: string): SqlFile {

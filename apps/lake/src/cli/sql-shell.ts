@@ -4,6 +4,7 @@ import { pipeline } from 'node:stream/promises';
 import { LakeFault } from '../fault.ts';
 import type { QueryLimits } from '../query/limits.ts';
 import { formats, type Format } from '../query/messages.ts';
+import { recordReveal } from '../personal/reveals.ts';
 import { QueryProcess } from '../query/query-runner.ts';
 import { savedList, showProgress, summary } from './sql-answer.ts';
 
@@ -11,6 +12,8 @@ export interface Shell {
   readonly lake: string;
   readonly limits: QueryLimits;
   readonly format: Format;
+  /** Why personal data is to be seen. Hidden without. */
+  readonly reveal: string | undefined;
 }
 
 const help = `A statement ends with a semicolon. Ctrl-C stops a query, Ctrl-D leaves.
@@ -19,7 +22,7 @@ const help = `A statement ends with a semicolon. Ctrl-C stops a query, Ctrl-D le
   \\format <f>   ${formats.filter((name) => name !== 'parquet' && name !== 'arrow').join(', ')}`;
 
 /** Reads statements from the terminal until it is left. Each is answered by a process of its own; the next one is started meanwhile. */
-export async function interactiveShell({ lake, limits, format: begunWith }: Shell): Promise<void> {
+export async function interactiveShell({ lake, limits, format: begunWith, reveal }: Shell): Promise<void> {
   let format = begunWith;
   let next = QueryProcess.start(lake, limits);
   let running: AbortController | undefined;
@@ -30,6 +33,7 @@ export async function interactiveShell({ lake, limits, format: begunWith }: Shel
     next = QueryProcess.start(lake, limits);
     running = new AbortController();
     try {
+      if (reveal !== undefined) recordReveal(lake, reveal, sql);
       const { bytes, done } = asked.ask({ sql, format, signal: running.signal, onProgress: showProgress });
       const [answer] = await Promise.all([done, pipeline(bytes, process.stdout, { end: false })]);
       process.stdout.write(summary(answer));

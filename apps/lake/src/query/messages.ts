@@ -1,3 +1,4 @@
+import type { Personal } from '../personal/hidden-fields.ts';
 import type { AsOf } from '../row-history/as-of-views.ts';
 import type { QueryLimits } from './limits.ts';
 
@@ -29,6 +30,7 @@ export interface Answer {
   /** Whether there were more rows than the limit lets through. */
   readonly cutOff: boolean;
   readonly freshness: Freshness;
+  readonly personal: Personal;
 }
 
 /** What the answer is true of: the state of the lake that was read. */

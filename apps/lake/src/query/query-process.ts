@@ -44,9 +44,9 @@ async function answer(session: QuerySession, { sql, values, format, asOf }: Extr
   }, 250);
   try {
     const done = await session.read(async (freshness) => {
-      await assertReadOnly(session.connection, sql);
+      await assertReadOnly(session.connection, sql, limits.personal);
       const question = { sql, values, format, mostRows: limits.rows, scratch };
-      return { ...(await writeAnswer(session.connection, question, process.stdout)), freshness };
+      return { ...(await writeAnswer(session.connection, question, process.stdout)), freshness, personal: limits.personal };
     }, asOf);
     end({ kind: 'done', answer: done });
   } catch (error) {

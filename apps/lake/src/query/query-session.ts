@@ -5,6 +5,7 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 import { readManifest } from '../manifest/manifest-file.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { announceReader } from '../manifest/readers.ts';
+import type { Personal } from '../personal/hidden-fields.ts';
 import { asOfViews, momentOf, type AsOf } from '../row-history/as-of-views.ts';
 import { lakeViews } from '../views/lake-views.ts';
 import { assertFilesThere } from './assert-files.ts';
@@ -16,15 +17,17 @@ import type { Freshness } from './messages.ts';
 export class QuerySession {
   readonly connection: DuckDBConnection;
   readonly #lake: string;
+  readonly #personal: Personal;
   #generation = -1;
 
-  private constructor(connection: DuckDBConnection, lake: string) {
+  private constructor(connection: DuckDBConnection, lake: string, personal: Personal) {
     this.connection = connection;
     this.#lake = lake;
+    this.#personal = personal;
   }
 
   static async open(folders: Folders, limits: QueryLimits): Promise<QuerySession> {
-    const session = new QuerySession(await openLockedDatabase(folders, limits), folders.lake);
+    const session = new QuerySession(await openLockedDatabase(folders, limits), folders.lake, limits.personal);
     await session.read(async () => undefined);
     return session;
   }
@@ -45,7 +48,7 @@ export class QuerySession {
 
   async #show(manifest: Manifest): Promise<void> {
     if (manifest.generation === this.#generation) return;
-    for (const { name, sql } of lakeViews(manifest, (path) => join(this.#lake, path))) {
+    for (const { name, sql } of lakeViews(manifest, (path) => join(this.#lake, path), this.#personal)) {
       await this.connection.run(`CREATE OR REPLACE VIEW ${name} AS ${sql}`);
     }
     this.#generation = manifest.generation;
@@ -53,7 +56,8 @@ export class QuerySession {
 
   async #showAsOf(asOf: AsOf): Promise<void> {
     for (const schema of ['as_of', 'history']) await this.connection.run(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
-    for (const { name, sql } of asOfViews(this.#lake, asOf)) await this.connection.run(`CREATE OR REPLACE VIEW ${name} AS ${sql}`);
+    for (const { name, sql } of asOfViews(this.#lake, asOf, this.#personal))
+      await this.connection.run(`CREATE OR REPLACE VIEW ${name} AS ${sql}`);
   }
 }
 

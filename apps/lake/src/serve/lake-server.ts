@@ -8,6 +8,7 @@ import { LakeFault } from '../fault.ts';
 import type { AsOf } from '../row-history/as-of-views.ts';
 import { readManifest } from '../manifest/manifest-file.ts';
 import type { QueryLimits } from '../query/limits.ts';
+import { recordReveal } from '../personal/reveals.ts';
 import { formats, type Format } from '../query/messages.ts';
 import { QueryProcess } from '../query/query-runner.ts';
 import { kpiFolder, savedQueries } from '../saved/folders.ts';
@@ -24,6 +25,8 @@ export interface Serving {
   readonly atOnce: number;
   /** Names under which this server may be addressed, for what a browser on the same machine could be talked into. */
   readonly hosts: ReadonlySet<string>;
+  /** Why personal data is shown; without it, it is hidden, and so are the files. */
+  readonly reveal?: string;
 }
 
 const mediaTypes: Readonly<Record<Format, string>> = {
@@ -125,6 +128,7 @@ async function query(serving: Serving, running: Running, sql: string, url: URL, 
   const values = Object.fromEntries([...url.searchParams].filter(([key]) => key !== 'format' && (isSaved || !ourParameters.has(key))));
   const gone = new AbortController();
   response.on('close', () => gone.abort());
+  if (serving.reveal !== undefined) recordReveal(serving.lake, serving.reveal, sql);
   running.count += 1;
   const process = QueryProcess.start(serving.lake, serving.limits);
   try {
@@ -190,7 +194,13 @@ function savedSql(name: string): string {
 }
 
 /** Only files of the manifest, whole or a range of them: what a notebook on another machine needs to read Parquet. */
-async function sendFile({ lake }: Serving, path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function sendFile({ lake, reveal }: Serving, path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (reveal === undefined)
+    throw new LakeFault(
+      'lake/query-refused',
+      'The files hold personal data: this server gives them when it is started with --reveal <why>.',
+    );
+  recordReveal(lake, reveal, `file ${path}`);
   const file = readManifest(lake)
     .files()
     .find((each) => each.path === path);

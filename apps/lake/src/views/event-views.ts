@@ -1,7 +1,8 @@
 import { events as newestEvents, olderEvents, type EventDefinition } from '@instep/contracts';
 
+import { hiddenFields, shapeWithout, type Personal } from '../personal/hidden-fields.ts';
 import { columns } from '../record/columns.ts';
-import { shapeOf } from './column-types.ts';
+import { shapeOf, type JsonShape } from './column-types.ts';
 
 export interface View {
   readonly name: string;
@@ -36,11 +37,20 @@ export function viewName(event: string): string {
   return event.replaceAll(/[.-]/g, '_');
 }
 
+export interface EventViewOptions {
+  /** Default shown. */
+  readonly personal?: Personal;
+  readonly older?: readonly EventDefinition[];
+  readonly upcasts?: SqlUpcasts;
+}
+
 /** A view of one event: the envelope, and each field of the data as a column of its type. Older versions are shown as the newest. */
-export function eventView(definition: EventDefinition, from: string, older = olderEvents, upcasts = sqlUpcasts): View {
-  const shape = shapeOf(definition.data);
-  if (typeof shape === 'string' || Array.isArray(shape)) throw new Error(`the data of ${definition.name} is not an object`);
-  const fields = Object.keys(shape).map((field) => `d."${field}" AS ${columnName(field)}`);
+export function eventView(definition: EventDefinition, from: string, options: EventViewOptions = {}): View {
+  const { personal = 'shown', older = olderEvents, upcasts = sqlUpcasts } = options;
+  const whole = shapeOf(definition.data);
+  if (typeof whole === 'string' || Array.isArray(whole)) throw new Error(`the data of ${definition.name} is not an object`);
+  const shape = personal === 'shown' ? whole : shapeWithout(whole as Readonly<Record<string, JsonShape>>, hiddenFields(definition));
+  const fields = Object.keys(whole).map((field) => `${field in shape ? `d."${field}"` : 'NULL'} AS ${columnName(field)}`);
   const select = [...envelope, 'type_version AS written_as', ...fields].join(', ');
   const newest = newestData(definition, older, upcasts);
   return {

@@ -5,6 +5,7 @@ import { olderEvents } from '@instep/contracts';
 
 import type { LakeFile } from '../manifest/lake-file.ts';
 import type { Manifest } from '../manifest/manifest.ts';
+import { hiddenFields, withoutFields, type Personal } from '../personal/hidden-fields.ts';
 import { columns } from '../record/columns.ts';
 import { definitions, eventView, type View } from './event-views.ts';
 
@@ -19,9 +20,10 @@ const storedTypes: Readonly<Record<string, string>> = {
 
 /**
  * All views of a lake, each after those it uses. They name the files of the manifest one by one, never by a pattern: a file that is not
- * part of the lake is not read, and a missing one is an error. `pathOf`: how a path of the manifest is spelled for the reader.
+ * part of the lake is not read, and a missing one is an error. `pathOf`: how a path of the manifest is spelled for the reader. Personal data
+ * is shown unless told otherwise.
  */
-export function lakeViews(manifest: Manifest, pathOf: (path: string) => string): readonly View[] {
+export function lakeViews(manifest: Manifest, pathOf: (path: string) => string, personal: Personal = 'shown'): readonly View[] {
   const files = manifest.files();
   const read = (those: readonly LakeFile[]): string => fileTable(those.map(({ path }) => pathOf(path)));
   const known = [...definitions, ...olderEvents].map(({ name, version }) => `${name}/${version}`);
@@ -29,7 +31,10 @@ export function lakeViews(manifest: Manifest, pathOf: (path: string) => string):
     {
       name: 'log_records',
       meaning: 'Every record of the log as it was written, also what was sent again and what is no event.',
-      sql: `SELECT * FROM ${read(files)}`,
+      sql:
+        personal === 'shown'
+          ? `SELECT * FROM ${read(files)}`
+          : `SELECT * REPLACE (${hiddenData()} AS data, NULL::BLOB AS value) FROM ${read(files)}`,
     },
     {
       name: 'events',
@@ -43,10 +48,20 @@ export function lakeViews(manifest: Manifest, pathOf: (path: string) => string):
     },
     ...definitions.map((definition) => {
       const holding = files.filter((file) => holds(file, definition.name));
-      return eventView(definition, `(SELECT * FROM ${read(holding)} WHERE NOT repeated AND fault IS NULL)`);
+      return eventView(definition, `(SELECT * FROM ${read(holding)} WHERE NOT repeated AND fault IS NULL)`, { personal });
     }),
     ...businessViews(),
   ];
+}
+
+/** The data without what names or reaches a person. What no contract describes is hidden whole: nobody knows what is in it. */
+function hiddenData(): string {
+  const all = [...definitions, ...olderEvents];
+  const cases = all.map((definition) => {
+    const { name, version } = definition;
+    return `WHEN type = '${name}' AND type_version = ${version} THEN ${withoutFields('data', hiddenFields(definition))}`;
+  });
+  return `CASE ${cases.join(' ')} END`;
 }
 
 function holds({ events }: LakeFile, name: string): boolean {

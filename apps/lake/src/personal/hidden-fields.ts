@@ -1,0 +1,58 @@
+import type { EventDefinition } from '@instep/contracts';
+
+import type { JsonShape } from '../views/column-types.ts';
+
+/** Whether an answer may name or reach a person. */
+export type Personal = 'hidden' | 'shown';
+
+/** Where a field lies in the data of an event: `['head', 'personal']`. */
+export type FieldPath = readonly string[];
+
+/** All that names or reaches a person is under this name, in events and in tables (docs/adr/0016). */
+export const personalField = 'personal';
+
+/** What a vendor sent is kept byte for byte, persons included. */
+const ofWholeEvents: Readonly<Record<string, FieldPath>> = { 'webhook.received': ['body'] };
+
+interface JsonSchema {
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly anyOf?: readonly JsonSchema[];
+  readonly items?: JsonSchema;
+}
+
+/** The fields of an event that are about a person. Throws when one lies in a list, where it could not be taken out. */
+export function hiddenFields({ name, data }: Pick<EventDefinition, 'name' | 'data'>): readonly FieldPath[] {
+  const whole = ofWholeEvents[name];
+  return [...(whole ? [whole] : []), ...pathsIn(data, [], name)];
+}
+
+function pathsIn(schema: JsonSchema, at: FieldPath, event: string): readonly FieldPath[] {
+  if (schema.items && pathsIn(schema.items, [], event).length > 0)
+    throw new Error(`${event} has personal data in the list ${at.join('.')}: apps/lake can't hide it there`);
+  const inside = Object.entries(schema.properties ?? {}).flatMap(([field, of]) =>
+    field === personalField ? [[...at, field]] : pathsIn(of, [...at, field], event),
+  );
+  return [...inside, ...(schema.anyOf ?? []).flatMap((choice) => pathsIn(choice, at, event))];
+}
+
+/** A JSON text without these fields, in SQL. */
+export function withoutFields(json: string, paths: readonly FieldPath[]): string {
+  return paths.reduce((sql, path) => {
+    const patch = path.reduceRight<unknown>((inner, field) => ({ [field]: inner }), null);
+    // A patch makes the objects on its way; so only where the field is.
+    return `CASE WHEN json_exists(${sql}, '$.${path.join('.')}') THEN json_merge_patch(${sql}, '${JSON.stringify(patch)}') ELSE ${sql} END`;
+  }, json);
+}
+
+/** The shape of data without these fields; what lies at the top is left to the caller. */
+export function shapeWithout(shape: Readonly<Record<string, JsonShape>>, paths: readonly FieldPath[]): Readonly<Record<string, JsonShape>> {
+  return Object.fromEntries(
+    Object.entries(shape).flatMap(([field, of]) => {
+      const deeper = paths.filter(([first]) => first === field).map(([, ...rest]) => rest);
+      if (deeper.some((path) => path.length === 0)) return [];
+      const inner =
+        deeper.length > 0 && typeof of === 'object' && !Array.isArray(of) ? shapeWithout(of as Record<string, JsonShape>, deeper) : of;
+      return [[field, inner]];
+    }),
+  );
+}
