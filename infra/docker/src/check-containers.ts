@@ -60,7 +60,7 @@ export async function checkContainers(options: CheckOptions): Promise<Verdict> {
     const skipped = engine.publicImages
       ? []
       : ['the public images of Kafka and PostgreSQL, and starting the profiles "telemetry" and "console": no registry is asked'];
-    await onCompose(engine, options, check, skipped);
+    await onCompose(engine, { ...options, workDir }, check, skipped);
     return { ...tally, skipped };
   } finally {
     rmSync(workDir, { recursive: true, force: true });
@@ -69,7 +69,12 @@ export async function checkContainers(options: CheckOptions): Promise<Verdict> {
 
 type Check = (what: string, work: () => Promise<string>) => Promise<boolean>;
 
-async function onCompose(engine: Engine, options: CheckOptions, check: Check, skipped: string[]): Promise<void> {
+async function onCompose(
+  engine: Engine,
+  options: CheckOptions & { readonly workDir: string },
+  check: Check,
+  skipped: string[],
+): Promise<void> {
   const ports = new Map(await Promise.all(serviceNames.map(async (name) => [name, await freePort()] as const)));
   const environment = Object.fromEntries([...ports].map(([name, port]) => [portVariable(name), String(port)]));
   const addressOf = (name: ServiceName): string => `http://127.0.0.1:${ports.get(name) ?? 0}`;
@@ -122,7 +127,7 @@ new Client({ connectionString: url }).connect().then(() => process.exit(0), (err
       if (code === 0 || !/permission denied/.test(stderr)) throw new Error(`finance can enter the database of hr ${stderr.trim()}`);
       return 'the role of finance may not enter the database of hr';
     });
-    await check('tools', () => toolsLook(engine, `${project}_default`, options.files));
+    await check('tools', () => toolsLook(engine, `${project}_default`, options.files, options.workDir));
     await check('only its topics', async () => onlyItsTopics(engine, await container('finance')));
     await check('start and end', async () => {
       const id = await container('hr');
