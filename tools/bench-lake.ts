@@ -62,10 +62,16 @@ date: ${new Date().toISOString().slice(0, 16)}Z
 machine: ${availableParallelism()} cores (${cpus()[0]?.model ?? 'unknown'}), ${(totalmem() / 2 ** 30).toFixed(0)} GB, Node ${process.versions.node}
 \`\`\`
 
-| what | figure | target |
-| --- | --- | --- |
-${figures.map(({ what, value, target }) => `| ${what} | ${value} | ${target ?? ''} |`).join('\n')}
+${markdownTable([['what', 'figure', 'target'], ...figures.map(({ what, value, target }) => [what, value, target ?? ''])])}
 `;
+}
+
+/** With its columns aligned, as the formatter of the tree wants them. */
+function markdownTable(rows: readonly (readonly string[])[]): string {
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]): string => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  const [head = [], ...others] = rows;
+  return [line(head), `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`, ...others.map(line)].join('\n');
 }
 
 function optionsFrom(args: string[]): { events: number; throughKafka: number; most: number } | undefined {

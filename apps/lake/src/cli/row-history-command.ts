@@ -1,4 +1,5 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -38,6 +39,8 @@ export function rowHistoryCommand(settings: LakeSettings, signal: AbortSignal): 
       '\nExamples:\n  npm run lake -- row-history\n  npm run lake -- row-history --follow\n  npm run lake -- row-history --anew',
     )
     .action(async (options: RowHistoryOptions) => {
+      // Whatever else runs on the machine comes first.
+      setPriority(constants.priority.PRIORITY_LOW);
       if (options.anew) await forget(join(options.lake, historyFolder));
       await runRound(options, settings, signal);
       for (let go = options.follow; go; go = !signal.aborted) {

@@ -1,3 +1,4 @@
+import { constants, setPriority } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 
 import { serviceNames } from '@instep/contracts';
@@ -92,6 +93,8 @@ Examples:
   npm run replay -- view rollback crm customer_order`;
 
 async function build(department: string, name: string, options: ViewOptions, settings: ReplaySettings, signal: AbortSignal): Promise<void> {
+  // Whatever else runs on the machine comes first.
+  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   const begun = performance.now();
   await withSource(department, name, options, settings, async (target, source, count) => {
     const again = async (): Promise<boolean> => {

@@ -81,7 +81,7 @@ export async function rollBack(target: ViewTarget, to: number = OWN_VERSION): Pr
   await switchView(connection, { view: table, version: to, schema });
 }
 
-export function schemaOf({ table, version }: ViewTarget): string {
+function schemaOf({ table, version }: ViewTarget): string {
   return schemaOfView(table, version);
 }
 
