@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -5,7 +6,8 @@ import { join } from 'node:path';
 
 import { topics } from '@instep/contracts';
 import type { ServiceName } from '@instep/contracts';
-import { startPlatform, startService } from '@instep/platform';
+import { kafkaTool } from '@instep/embedded-kafka';
+import { startPlatform, startService, toolchainDir } from '@instep/platform';
 import type { Platform, Service } from '@instep/platform';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
@@ -176,6 +178,23 @@ describe('a service whose surroundings are not there yet', () => {
     expect(linesOf(service).map(({ msg }) => msg)).toContain('the event log is there now');
   }, 60_000);
 
+  it('does not work on a log that forgets, says what to change, and goes on when that is done', async () => {
+    const retention = (...change: readonly string[]): Promise<string> =>
+      kafkaTool('kafka-configs', ['--alter', '--entity-type', 'topics', '--entity-name', 'finance', ...change], {
+        jarsDir: join(toolchainDir, 'kafka'),
+        brokers: platform.brokers,
+      });
+    const before = await start('finance');
+    await before.ready();
+    await before.stop();
+    await retention('--add-config', 'retention.ms=604800000,cleanup.policy=[compact,delete]');
+    const service = await start('finance');
+    const changes = 'finance: set cleanup.policy=delete (it is compact,delete)\n  - finance: set retention.ms=-1 (it is 604800000)';
+    await until('it says what to change', async () => (await readiness(service)).troubles.some((each) => each.includes(changes)));
+    await retention('--add-config', 'retention.ms=-1,cleanup.policy=delete');
+    await service.ready();
+  }, 180_000);
+
   it('ends at once with 0 when it is told to while it waits', async () => {
     const service = await start('finance', { databaseUrl: `postgres://u:${secret}@127.0.0.1:${String(await freePort())}/d` });
     await until('it waits', async () => (await readiness(service)).troubles.length > 0);
@@ -213,6 +232,7 @@ describe('a service that is told to end', () => {
     for (const path of ['/metrics', '/health/ready', '/openapi.json', '/parked', '/invariants', '/journals?after=x', '/nowhere'])
       shown.push(await (await fetch(`${service.url}${path}`, { headers: { 'x-tenant': 'demo' } })).text());
     shown.push(await (await fetch(`${service.url}/invariants/check`, { method: 'POST' })).text());
+    shown.push(execFileSync('ps', ['axww', '-o', 'args']).toString());
     await terminate(service);
     for (const { logFile } of running) shown.push(readFileSync(logFile, 'utf8'));
     expect(shown.join('\n')).toContain('instep_invariants_watching');
