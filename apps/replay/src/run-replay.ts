@@ -28,6 +28,10 @@ export async function runReplay(args: readonly string[], settings: ReplaySetting
 function program(settings: ReplaySettings, signal: AbortSignal): Command {
   return new Command('replay')
     .description('History once more: into a file, a topic of its own, or a sandbox. Nothing that runs is touched.')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  npm run replay -- run --topics orders --to file:orders.ndjson\n  npm run replay -- what-if --set inventory.safetyStock=+5%\n  npm run replay -- run --help',
+    )
     .addCommand(planCommand(settings))
     .addCommand(runCommand(settings, signal))
     .addCommand(statusCommand(settings))

@@ -22,7 +22,7 @@ import { schemaOf } from '../src/run/schema-of.ts';
 import { tables } from '../src/tables.ts';
 import { companyAtWork, type Company } from '../src/testing/company.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const program = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const lake = join(mkdtempSync(join(tmpdir(), 'replay-int-')), 'lake');

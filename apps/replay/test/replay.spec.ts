@@ -15,7 +15,7 @@ import { runReplay } from '../src/index.ts';
 import { companyAtWork } from '../src/testing/company.ts';
 
 // Processes are started and killed here; a busy machine takes its time.
-jest.setTimeout(120_000);
+jest.setTimeout(300_000);
 
 const program = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'replay-'));
@@ -137,6 +137,7 @@ describe('a replay into a file', () => {
     ],
     ['a file without a format', ['--to', `file:${join(scratch, 'x.doc')}`], /says no format/],
     ['a part of what a sandbox needs', ['--to', 'sandbox', '--topics', 'orders'], /takes --until and --services/],
+    ['a lake that is not there', ['--lake', join(scratch, 'nowhere'), '--to', `file:${join(scratch, 'x.ndjson')}`], /There is no lake in/],
     ['another kind of target', ['--to', 'kitchen'], /is no target/],
   ])('refuses %s in a sentence', async (_, options, sentence) => {
     writeFileSync(join(scratch, 'there.ndjson'), '');

@@ -17,7 +17,8 @@ function managing(name: string, what: string, settings: ReplaySettings): Command
   return new Command(name)
     .description(what)
     .argument('<id>', 'of the replay')
-    .option('--lake <folder>', 'folder of the lake', folder, settings.lake);
+    .option('--lake <folder>', 'folder of the lake', folder, settings.lake)
+    .addHelpText('after', `\nExample:\n  npm run replay -- ${name} rmwwqypet1l\n\nnpm run replay -- list names them.`);
 }
 
 export function listCommand(settings: ReplaySettings): Command {
@@ -25,6 +26,7 @@ export function listCommand(settings: ReplaySettings): Command {
     .description('all replays of a lake; sandboxes that have expired are removed')
     .option('--lake <folder>', 'folder of the lake', folder, settings.lake)
     .option('--json', 'as JSON', false)
+    .addHelpText('after', '\nExamples:\n  npm run replay -- list\n  npm run replay -- list --json')
     .action(async ({ lake, json }: LakeOption & { readonly json: boolean }) => {
       const jobs = new JobStore(lake);
       await removeExpired(jobs, settings);

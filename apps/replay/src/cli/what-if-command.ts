@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { replaceFile } from '@instep/lake/log';
@@ -187,7 +187,7 @@ function shownInTurn(): { show(what: string, done: number, of: number): void; st
 
 function removeExpired(lake: string): void {
   const all = join(lake, FOLDER);
-  if (!existsSync(all)) mkdirSync(all, { recursive: true });
+  if (!existsSync(all)) return;
   for (const name of readdirSync(all)) {
     const report = join(all, name, REPORT);
     if (!existsSync(report)) continue;

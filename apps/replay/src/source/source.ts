@@ -1,6 +1,11 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { continuedBy, type EventLog, type LogReader } from '@instep/event-log';
 import { kafkaLog } from '@instep/event-log-kafka';
 import { openLakeLog, type LakeLog } from '@instep/lake/log';
+
+import { ReplayFault } from '../fault.ts';
 
 /** Where history is read from. */
 export interface SourceAddress {
@@ -18,6 +23,11 @@ export interface Source {
 }
 
 export async function openSource({ lake: folder, brokers }: SourceAddress): Promise<Source> {
+  if (brokers === undefined && !existsSync(join(folder, 'manifest.ndjson')))
+    throw new ReplayFault(
+      'replay/bad-option',
+      `There is no lake in ${folder}: make one with npm run lake -- export, or name another with --lake.`,
+    );
   const lake = await openLakeLog({ folder });
   const kafka: EventLog | undefined = brokers === undefined ? undefined : kafkaLog({ brokers: brokers.split(','), clientId: 'replay' });
   return {
