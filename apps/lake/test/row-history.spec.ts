@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -16,6 +17,7 @@ import { exportOnce } from '../src/export/exporter.ts';
 import { defaultLimits } from '../src/export/limits.ts';
 import { readManifest } from '../src/manifest/manifest-file.ts';
 import { openForWriting } from '../src/open-for-writing.ts';
+import { defaultQueryLimits } from '../src/query/limits.ts';
 import { allVersionsSql, asOfSql } from '../src/row-history/as-of.ts';
 import { asOfViews } from '../src/row-history/as-of-views.ts';
 import { buildRowHistory } from '../src/row-history/build-row-history.ts';
@@ -24,6 +26,7 @@ import { topicsOf } from '../src/row-history/history-folds.ts';
 import { historyFolder, historyManifestPath, readHistory } from '../src/row-history/history-manifest.ts';
 import { viewNameOf, type HistoryTable } from '../src/row-history/history-table.ts';
 import { parquetFiles } from '../src/row-history/version-stage.ts';
+import { lakeServer } from '../src/serve/lake-server.ts';
 import { ask } from '../src/testing/ask.ts';
 import { verifyLake } from '../src/verify/verify-lake.ts';
 
@@ -237,6 +240,26 @@ describe('the history of rows', () => {
     );
     expect(freshness.asOf).toBe(at);
     expect(table).toEqual([{ n: (await asOf(moment(0.5))).get('finance_journal_line')?.size, total: '0' }]);
+  });
+
+  it('is asked over HTTP', async () => {
+    const server = lakeServer({ lake, limits: defaultQueryLimits, atOnce: 2, hosts: new Set(['127.0.0.1']) });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const get = (path: string) => fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/as-of${path}`);
+    try {
+      const rows = await get(`/inventory/stock_level?recorded=${text(moment(0.5))}`);
+      const found = (await rows.json()) as { on_hand: number }[];
+      expect([rows.status, found.length]).toEqual([200, (await asOf(moment(0.5))).get('inventory_stock_level')?.size]);
+      expect(await (await get('')).json()).toContainEqual({ department: 'inventory', table: 'stock_level' });
+      const before = await get(`/inventory/stock_level?recorded=2001-01-01`);
+      expect([before.status, await before.json()]).toMatchObject([400, { code: 'lake/outside-history' }]);
+      expect((await get('/inventory/stocks')).status).toBe(400);
+      expect((await get('/inventory/stock_level?occurred=2026-03-02')).status).toBe(400);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
   });
 
   it('says in a sentence what it cannot show', async () => {

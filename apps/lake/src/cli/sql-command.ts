@@ -71,19 +71,23 @@ async function runSql(options: SqlOptions, settings: LakeSettings, signal: Abort
   }
   assertLake(options.lake);
   const given = options.command ?? (options.query === undefined ? undefined : saved(options.query).sql);
-  if (options.asOf !== undefined) {
-    const { asOf: recorded, ...others } = options;
-    return askAsOf(given ?? readFileSync(0, 'utf8'), { ...others, recorded }, settings, signal);
-  }
-  if (given !== undefined) return ask(given, questionOf(options), signal);
-  if (process.stdin.isTTY)
-    return interactiveShell({
-      lake: options.lake,
-      limits: limitsOf(options, options.format ?? 'table'),
-      format: options.format ?? 'table',
-      reveal: options.reveal,
-    });
-  return ask(readFileSync(0, 'utf8'), questionOf(options), signal);
+  const { asOf: recorded, occurred } = options;
+  if (recorded === undefined && occurred !== undefined)
+    throw new LakeFault(
+      'lake/bad-option',
+      '--occurred goes with --as-of: of what was recorded by one moment, what had happened by another.',
+    );
+  const asked = given ?? (process.stdin.isTTY ? undefined : readFileSync(0, 'utf8'));
+  if (asked === undefined) return interactive(options);
+  if (recorded === undefined) return ask(asked, questionOf(options), signal);
+  return askAsOf(asked, { ...questionOf(options), recorded, occurred }, settings, signal);
+}
+
+function interactive({ lake, timeout, memory, rows, reveal, format = 'table', asOf, occurred }: SqlOptions): Promise<void> {
+  if (occurred !== undefined)
+    throw new LakeFault('lake/bad-option', 'What had happened by a moment is folded for one question: name it with -c or -q.');
+  const limits = limitsOf({ timeout, memory, rows, reveal }, format);
+  return interactiveShell({ lake, limits, format, reveal, ...(asOf !== undefined && { asOf: { recorded: asOf } }) });
 }
 
 function questionOf({ lake, set, format, out, rows, timeout, memory, reveal }: SqlOptions): AskOptions {

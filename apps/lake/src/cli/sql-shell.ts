@@ -6,6 +6,7 @@ import type { QueryLimits } from '../query/limits.ts';
 import { formats, type Format } from '../query/messages.ts';
 import { recordReveal } from '../personal/reveals.ts';
 import { QueryProcess } from '../query/query-runner.ts';
+import type { AsOf } from '../row-history/as-of-views.ts';
 import { savedList, showProgress, summary } from './sql-answer.ts';
 
 export interface Shell {
@@ -14,6 +15,8 @@ export interface Shell {
   readonly format: Format;
   /** Why personal data is to be seen. Hidden without. */
   readonly reveal: string | undefined;
+  /** With the rows of all departments as of this moment. */
+  readonly asOf?: AsOf;
 }
 
 const help = `A statement ends with a semicolon. Ctrl-C stops a query, Ctrl-D leaves.
@@ -22,7 +25,7 @@ const help = `A statement ends with a semicolon. Ctrl-C stops a query, Ctrl-D le
   \\format <f>   ${formats.filter((name) => name !== 'parquet' && name !== 'arrow').join(', ')}`;
 
 /** Reads statements from the terminal until it is left. Each is answered by a process of its own; the next one is started meanwhile. */
-export async function interactiveShell({ lake, limits, format: begunWith, reveal }: Shell): Promise<void> {
+export async function interactiveShell({ lake, limits, format: begunWith, reveal, asOf }: Shell): Promise<void> {
   let format = begunWith;
   let next = QueryProcess.start(lake, limits);
   let running: AbortController | undefined;
@@ -34,7 +37,7 @@ export async function interactiveShell({ lake, limits, format: begunWith, reveal
     running = new AbortController();
     try {
       if (reveal !== undefined) recordReveal(lake, reveal, sql);
-      const { bytes, done } = asked.ask({ sql, format, signal: running.signal, onProgress: showProgress });
+      const { bytes, done } = asked.ask({ sql, format, signal: running.signal, onProgress: showProgress, ...(asOf && { asOf }) });
       const [answer] = await Promise.all([done, pipeline(bytes, process.stdout, { end: false })]);
       process.stdout.write(summary(answer));
     } catch (error) {
