@@ -17,6 +17,7 @@ import { rebuildOf } from '../src/rebuild.ts';
 import { stockUp } from '../src/sample.ts';
 import { startShop } from '../src/shop-load.ts';
 import type { ShopLoad } from '../src/shop-load.ts';
+import { until } from '../src/until.ts';
 
 const items = ['A', 'B', 'C'];
 const perItem = 100_000;
@@ -48,13 +49,6 @@ describe('a company that is rolled from one release to the next while it sells',
     await (company as Company | undefined)?.stop();
     rmSync(logDir, { recursive: true, force: true });
   }, 120_000);
-
-  async function until(what: string, holds: () => boolean | Promise<boolean>, ms = 30_000): Promise<void> {
-    for (const deadline = Date.now() + ms; !(await holds());) {
-      if (Date.now() > deadline) throw new Error(`never happened: ${what}`);
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
 
   async function sell(count: number): Promise<void> {
     const target = shop.acknowledged.length + count;
