@@ -6,6 +6,9 @@ import type { Fault } from '../run/fault.ts';
 /** Longer than the session time-out of a member (6 s), so that its partitions go to the other process. */
 const takenOverAfterSeconds = 12;
 
+/** By then the database has answered what the process was about to do when it froze. */
+const commitAnsweredWithinSeconds = 3;
+
 /**
  * A process freezes itself at a named moment in mid-work (with a signal from outside that moment is hardly ever hit), another takes over, and the
  * first wakes up and thinks that it is still in charge.
@@ -24,6 +27,7 @@ function zombie(id: string, title: string, service: ServiceName, moment: string)
       await scene.until('the twin to have partitions', async () => (await partitionsOf(twin.url)) > 0);
       first.signal('SIGCONT');
       await scene.until('the one that was frozen to serve again or to end', async () => !first.running || (await isReady(first.url)));
+      await scene.seconds(commitAnsweredWithinSeconds);
       const fenced = first.running ? await repeatedUnits(first.url) : 0;
       scene.note(first.running ? `${String(fenced)} writes fenced` : 'it ended by itself');
       await twin.stop();
