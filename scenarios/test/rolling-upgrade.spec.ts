@@ -21,7 +21,7 @@ import { until } from '../src/until.ts';
 
 const items = ['A', 'B', 'C'];
 const perItem = 100_000;
-const clerks = 2;
+const clerks = 1;
 const readers: readonly ServiceName[] = ['inventory', 'crm', 'hr'];
 const changed = ['order-intake', 'finance'] as const;
 
