@@ -23,7 +23,17 @@ const nodePackages = {
 const repository = fileURLToPath(new URL('..', import.meta.url));
 const toolchain = join(repository, '.instep', 'toolchain');
 const windows = process.platform === 'win32';
-const withoutBuild = new Set(['check', 'fix', 'reset', 'docs', 'publish-contracts', 'manifests', 'check-k8s', 'check-containers', 'check-iceberg']);
+const withoutBuild = new Set([
+  'check',
+  'fix',
+  'reset',
+  'docs',
+  'publish-contracts',
+  'manifests',
+  'check-k8s',
+  'check-containers',
+  'check-iceberg',
+]);
 const withKafka = new Set(['start', 'test', 'bench', 'bench-lake', 'chaos', 'rebuild', 'check-telemetry', 'check-operate']);
 
 class Refusal extends Error {}
