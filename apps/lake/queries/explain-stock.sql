@@ -4,7 +4,7 @@
 -- grain: movement
 -- values: item
 WITH began AS (
-  SELECT correlation_id, min_by(type || ' ' || topic || '/' || p || '/' || off, (recorded_at, causation_id NOT LIKE 'request/%')) AS by_what FROM events GROUP BY correlation_id
+  SELECT correlation_id, min_by(type || ' ' || topic || '/' || p || '/' || off, (cause_position IS NOT NULL, recorded_at, topic, p, off)) AS by_what FROM events GROUP BY correlation_id
 )
 SELECT m.recorded_at, m.kind, m.location, m.quantity, m.cost, m.order_id,
   sum(m.quantity) OVER (PARTITION BY m.location ORDER BY m.recorded_at, e.topic, e.p, e.off, m.event_id) AS on_hand,
