@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -7,6 +6,7 @@ import { freePort, withLock } from '@instep/local-process';
 import { startBroker, javaArguments, type Jvm } from './broker-process.ts';
 import { logging, serverProperties } from './broker-settings.ts';
 import { findJava, type Java } from './java.ts';
+import { newKafkaId } from './kafka-id.ts';
 import { resolveJars, type JarsOptions } from './resolve-jars.ts';
 
 const run = promisify(execFile);
@@ -60,7 +60,7 @@ async function prepareIn(work: string, jvm: Jvm, toolchain: KafkaToolchain): Pro
   const port = await freePort();
   const properties = join(work, 'server.properties');
   writeFileSync(properties, serverProperties({ port, controllerPort: await freePort(), logDir }));
-  const clusterId = randomBytes(16).toString('base64url');
+  const clusterId = newKafkaId();
   const format = ['format', '--standalone', '-t', clusterId, '-c', properties];
   await run(jvm.java.command, javaArguments(jvm, 'kafka.tools.StorageTool', format));
   rmSync(toolchain.emptyStorage, { recursive: true, force: true });

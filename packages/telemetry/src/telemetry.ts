@@ -1,5 +1,6 @@
 import { spanIds } from './span-ids.ts';
 import { useTracer } from './span.ts';
+import { sampledShareOf } from './sampled-share.ts';
 import { sampleNewTraces } from './traceparent.ts';
 
 export interface TelemetrySettings {
@@ -34,11 +35,11 @@ export async function startTelemetry({ serviceName, version }: TelemetrySettings
   });
   sdk.start();
   useTracer({ api, tracer: api.trace.getTracer('instep', version) });
-  sampleNewTraces(true);
+  sampleNewTraces(sampledShareOf(process.env));
   return {
     stop: async (deadlineMs) => {
       useTracer(undefined);
-      sampleNewTraces(false);
+      sampleNewTraces(0);
       await withDeadline(sdk.shutdown(), deadlineMs);
     },
   };

@@ -1,6 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 
-import { currentTraceparent, isSampled, newTraceparent, parseTraceparent, traceIdOf, withTraceparent } from './traceparent.ts';
+import { sampledShareOf } from './sampled-share.ts';
+import {
+  currentTraceparent,
+  isSampled,
+  newTraceparent,
+  parseTraceparent,
+  sampleNewTraces,
+  traceIdOf,
+  withTraceparent,
+} from './traceparent.ts';
 
 const GIVEN = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
@@ -23,6 +32,24 @@ describe('traceparent', () => {
   it('is not sampled while nobody exports spans', () => {
     expect(isSampled(newTraceparent())).toBe(false);
     expect(isSampled(GIVEN)).toBe(true);
+  });
+
+  it.each([
+    [{}, 1],
+    [{ OTEL_TRACES_SAMPLER: 'always_off' }, 0],
+    [{ OTEL_TRACES_SAMPLER: 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: '0.1' }, 0.1],
+    [{ OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_TRACES_SAMPLER_ARG: 'some' }, 1],
+    [{ OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_TRACES_SAMPLER_ARG: '' }, 1],
+  ])('is sampled as the environment says: %j', (environment, share) => {
+    expect(sampledShareOf(environment)).toBe(share);
+    sampleNewTraces(share);
+    try {
+      const made = Array.from({ length: 4_000 }, () => newTraceparent());
+      // Six standard deviations of a tenth of 4,000.
+      expect(Math.abs(made.filter(isSampled).length - share * made.length)).toBeLessThan(6 * 19);
+    } finally {
+      sampleNewTraces(0);
+    }
   });
 
   it.each([

@@ -5,7 +5,7 @@ const PATTERN = /^[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-
 const ID_BYTES = 24;
 const pool = Buffer.alloc(ID_BYTES * 256);
 let used = pool.length;
-let sampleNew = false;
+let sampledShare = 0;
 
 const current = new AsyncLocalStorage<string>();
 
@@ -19,7 +19,7 @@ export function withTraceparent<Result>(traceparent: string, fn: () => Result): 
   return current.run(traceparent, fn);
 }
 
-/** A new trace with a new first span id. Marked as sampled only while spans are being exported. */
+/** A new trace with a new first span id. Marked as sampled only while spans are being exported, and then as many of them as are asked for. */
 export function newTraceparent(): string {
   if (used === pool.length) {
     randomFillSync(pool);
@@ -27,7 +27,16 @@ export function newTraceparent(): string {
   }
   const ids = pool.toString('hex', used, used + ID_BYTES);
   used += ID_BYTES;
-  return `00-${ids.slice(0, 32)}-${ids.slice(32)}-${sampleNew ? '01' : '00'}`;
+  return `00-${ids.slice(0, 32)}-${ids.slice(32)}-${isChosen(ids) ? '01' : '00'}`;
+}
+
+/** By the trace's id, so that whoever sees only the id chooses the same. */
+function isChosen(traceId: string): boolean {
+  if (sampledShare >= 1) return true;
+  if (sampledShare <= 0) return false;
+  let mixed = 0;
+  for (let at = 0; at < 32; at += 8) mixed = (mixed ^ Number.parseInt(traceId.slice(at, at + 8), 16)) >>> 0;
+  return mixed < Math.floor(sampledShare * 0xffffffff);
 }
 
 /** What a caller sent as `traceparent`, if it is one. */
@@ -56,7 +65,7 @@ export function spanIdOf(traceparent: string): string {
   return traceparent.slice(36, 52);
 }
 
-/** New traces are sampled from now on, or not. */
-export function sampleNewTraces(sampled: boolean): void {
-  sampleNew = sampled;
+/** This share of new traces, 0 to 1, is sampled from now on. */
+export function sampleNewTraces(share: number): void {
+  sampledShare = share;
 }

@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
 import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -7,6 +6,7 @@ import { promisify } from 'node:util';
 import { freePort } from '@instep/local-process';
 import { javaArguments, startBroker, type Jvm } from '../broker-process.ts';
 import { logging, serverProperties } from '../broker-settings.ts';
+import { newKafkaId } from '../kafka-id.ts';
 import { pomFile } from '../pom.ts';
 import { prepareKafka } from '../prepare-kafka.ts';
 import { kafkaNode, type KafkaNode } from './kafka-node.ts';
@@ -109,13 +109,13 @@ async function plannedMembers({ size, dataDir, advertise }: KafkaClusterOptions)
     const logDir = join(dataDir, `storage-${id}`);
     const member = { nodeId: id, internalPort, advertisedPort, controllerPorts };
     writeFileSync(properties, serverProperties({ port, controllerPort, logDir, member }));
-    members.push({ id, port, advertisedPort, controllerPort, directoryId: newId(), properties });
+    members.push({ id, port, advertisedPort, controllerPort, directoryId: newKafkaId(), properties });
   }
   return members;
 }
 
 async function format(jvm: Jvm, members: readonly Member[]): Promise<void> {
-  const clusterId = newId();
+  const clusterId = newKafkaId();
   const voters = members.map(({ id, controllerPort, directoryId }) => `${id}@127.0.0.1:${controllerPort}:${directoryId}`).join(',');
   await Promise.all(
     members.map(({ properties }) =>
@@ -125,14 +125,6 @@ async function format(jvm: Jvm, members: readonly Member[]): Promise<void> {
       ),
     ),
   );
-}
-
-/** As Kafka writes its ids. One that begins with a hyphen would be taken for an option. */
-function newId(): string {
-  for (;;) {
-    const id = randomBytes(16).toString('base64url');
-    if (!id.startsWith('-')) return id;
-  }
 }
 
 function questionsTo(nodes: readonly KafkaNode[], size: number): Omit<KafkaCluster, 'brokers' | 'nodes' | 'stop'> {

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { freePort } from '@instep/local-process';
 import { javaArguments, startBroker } from '../broker-process.ts';
 import { logging, serverProperties } from '../broker-settings.ts';
+import { newKafkaId } from '../kafka-id.ts';
 import { pomFile } from '../pom.ts';
 import { prepareKafka } from '../prepare-kafka.ts';
 import type { Kafka } from '../start-kafka.ts';
@@ -76,7 +77,7 @@ export async function startSecureKafka(options: SecureKafkaOptions): Promise<Sec
     '--add-scram',
     `SCRAM-SHA-512=[name=${each.username},password=${each.password}]`,
   ]);
-  const format = ['format', '--standalone', '-t', randomBytes(16).toString('base64url'), '-c', properties, ...scram];
+  const format = ['format', '--standalone', '-t', newKafkaId(), '-c', properties, ...scram];
   await run(java.command, javaArguments(jvm, 'kafka.tools.StorageTool', format));
 
   const broker = await startBroker({
