@@ -1,3 +1,8 @@
+import { spawnSync } from 'node:child_process';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 import { describe, expect, it } from '@jest/globals';
 
 import { createLogger } from './logger.ts';
@@ -42,5 +47,20 @@ describe('logger', () => {
     logger.info('not this');
     logger.warn('this');
     expect(lines).toHaveLength(1);
+  });
+
+  it('has written a line when the call returns, so that no later line is before it', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'logger-'));
+    const file = join(folder, 'out.log');
+    const program = `
+      import { readFileSync } from 'node:fs';
+      import { createLogger } from ${JSON.stringify(new URL('logger.ts', import.meta.url).href)};
+      createLogger({ service: 'crm', level: 'info' }).error('first');
+      process.exit(readFileSync(${JSON.stringify(file)}, 'utf8').includes('first') ? 0 : 1);`;
+    const out = openSync(file, 'a');
+    const { status } = spawnSync(process.execPath, ['--input-type=module', '--eval', program], { stdio: ['ignore', out, 'inherit'] });
+    closeSync(out);
+    expect([status, readFileSync(file, 'utf8')]).toEqual([0, expect.stringContaining('first')]);
+    rmSync(folder, { recursive: true });
   });
 });

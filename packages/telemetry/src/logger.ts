@@ -55,5 +55,7 @@ export function createLogger({ service, level, destination }: LoggerSettings): L
       return traceparent === undefined ? {} : { traceId: traceIdOf(traceparent) };
     },
   };
-  return destination ? pino(options, destination) : pino(options);
+  // Written before the call returns, so that lines stand in the order they were told, and the last one before the process ends is never lost
+  // or overtaken: pino's own default hands a write to another thread and writes a fatal line itself, past the one that is still under way.
+  return pino(options, destination ?? pino.destination({ sync: true }));
 }
