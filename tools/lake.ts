@@ -1,7 +1,8 @@
 /** npm run lake: the whole history as Parquet files; `npm run lake -- --help` says what it can do. */
 import { join } from 'node:path';
-import { endAfterOutput, runLake } from '@instep/lake';
+import { endAfterOutput } from '@instep/command-line';
 import { createDatabase } from '@instep/embedded-postgres';
+import { runLake } from '@instep/lake';
 import { dataDir } from '@instep/platform';
 import { runningPlatform } from './running-platform.ts';
 

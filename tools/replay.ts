@@ -1,7 +1,8 @@
 /** npm run replay: history once more, into a file, a topic of its own or a sandbox; `npm run replay -- --help` says what it can do. */
 import { join } from 'node:path';
+import { endAfterOutput } from '@instep/command-line';
 import { dataDir } from '@instep/platform';
-import { endAfterOutput, runReplay } from '@instep/replay';
+import { runReplay } from '@instep/replay';
 import { runningPlatform } from './running-platform.ts';
 
 // What npm start runs, unless the environment names others.

@@ -1,6 +1,7 @@
 /** npm run sql: asks the lake in SQL; `npm run sql -- --help` says how. */
 import { join } from 'node:path';
-import { endAfterOutput, runLake } from '@instep/lake';
+import { endAfterOutput } from '@instep/command-line';
+import { runLake } from '@instep/lake';
 import { dataDir } from '@instep/platform';
 
 await runLake(['sql', ...process.argv.slice(2)], {

@@ -1,4 +1,4 @@
-export { endAfterOutput, runLake } from './run-lake.ts';
+export { runLake } from './run-lake.ts';
 export type { LakeSettings } from './cli/lake-settings.ts';
 export { LakeFault } from './fault.ts';
 export { benchLake, type Figure, type LakeBench } from './bench/lake-bench.ts';

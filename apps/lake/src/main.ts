@@ -1,4 +1,6 @@
-import { endAfterOutput, runLake } from './run-lake.ts';
+import { endAfterOutput } from '@instep/command-line';
+
+import { runLake } from './run-lake.ts';
 
 await runLake(process.argv.slice(2), {
   folder: process.env['LAKE_FOLDER'] ?? 'lake',

@@ -1,2 +1,2 @@
-export { endAfterOutput, runReplay } from './run-replay.ts';
+export { runReplay } from './run-replay.ts';
 export type { ReplaySettings } from './cli/settings.ts';

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 
-import { endAfterOutput, runReplay } from './run-replay.ts';
+import { endAfterOutput } from '@instep/command-line';
+
+import { runReplay } from './run-replay.ts';
 
 await runReplay(process.argv.slice(2), {
   lake: resolve(given('LAKE_FOLDER') ?? 'lake'),

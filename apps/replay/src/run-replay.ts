@@ -1,3 +1,4 @@
+import { runCommand as runProgram } from '@instep/command-line';
 import { Command } from 'commander';
 
 import { cancelCommand, listCommand, pauseCommand, removeCommand, resumeCommand, statusCommand } from './cli/manage-commands.ts';
@@ -7,22 +8,11 @@ import type { ReplaySettings } from './cli/settings.ts';
 import { viewCommand } from './cli/view-command.ts';
 
 /**
- * Runs a command of the replay tool. What a person can put right is one sentence and exit code 1; anything else is a defect and is thrown.
+ * Runs a command of the replay tool. Faults of our own, of the lake, of the log and of a history that has a gap are said in a sentence.
  * Ctrl-C and SIGTERM pause a replay at its next step.
  */
 export async function runReplay(args: readonly string[], settings: ReplaySettings): Promise<void> {
-  const ending = new AbortController();
-  const end = (): void => ending.abort();
-  process.on('SIGINT', end).on('SIGTERM', end);
-  try {
-    await program(settings, ending.signal).parseAsync([...args], { from: 'user' });
-  } catch (error) {
-    if (!isPlain(error)) throw error;
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = 1;
-  } finally {
-    process.off('SIGINT', end).off('SIGTERM', end);
-  }
+  await runProgram((signal) => program(settings, signal), args, ['replay', 'lake', 'log', 'rebuild', 'contract', 'platform']);
 }
 
 function program(settings: ReplaySettings, signal: AbortSignal): Command {
@@ -42,15 +32,4 @@ function program(settings: ReplaySettings, signal: AbortSignal): Command {
     .addCommand(listCommand(settings))
     .addCommand(whatIfCommand(settings))
     .addCommand(viewCommand(settings, signal));
-}
-
-/** Faults of our own, of the lake, of the log and of a history that has a gap: recognised by their code. */
-function isPlain(error: unknown): error is Error {
-  const code = (error as { readonly code?: unknown } | undefined)?.code;
-  return error instanceof Error && typeof code === 'string' && /^(replay|lake|log|rebuild|contract|platform)\//.test(code);
-}
-
-/** Ends the process once what was printed is out. A connection that a client library forgot would keep it for minutes. */
-export function endAfterOutput(): void {
-  process.stdout.write('', () => process.exit());
 }

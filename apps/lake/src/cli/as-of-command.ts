@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
+import { progress, say, table } from '@instep/command-line';
 import { Command, Option } from 'commander';
 
 import { LakeFault } from '../fault.ts';
@@ -14,7 +15,6 @@ import { viewNameOf, type HistoryTable } from '../row-history/history-table.ts';
 import { positive } from './export-command.ts';
 import { openHistoryLog } from './history-log.ts';
 import type { LakeSettings } from './lake-settings.ts';
-import { progress, say, table } from './output.ts';
 import { ask, assertLake } from './ask.ts';
 
 interface AsOfOptions {

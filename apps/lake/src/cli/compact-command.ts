@@ -1,10 +1,10 @@
+import { figure, say } from '@instep/command-line';
 import { Command } from 'commander';
 
 import { compact, defaultBlocksPerFile } from '../compact/compact.ts';
 import { openForWriting } from '../open-for-writing.ts';
 import { positive, writeLists } from './export-command.ts';
 import type { LakeSettings } from './lake-settings.ts';
-import { figure, say } from './output.ts';
 
 export function compactCommand(settings: LakeSettings, signal: AbortSignal): Command {
   return new Command('compact')

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
+import { figure, megabytes, progress, say } from '@instep/command-line';
 import { topics as contractTopics } from '@instep/contracts';
 import type { EventLog } from '@instep/event-log';
 import { kafkaLog } from '@instep/event-log-kafka';
@@ -15,7 +16,6 @@ import type { LakeFile } from '../manifest/lake-file.ts';
 import { openForWriting, type LakeWriting } from '../open-for-writing.ts';
 import { fileList, viewsScript } from '../views/lake-views.ts';
 import type { LakeSettings } from './lake-settings.ts';
-import { figure, megabytes, progress, say } from './output.ts';
 
 interface ExportOptions {
   readonly lake: string;

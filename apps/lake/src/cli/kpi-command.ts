@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 
+import { figure, say, table } from '@instep/command-line';
 import { Command } from 'commander';
 
 import { LakeFault } from '../fault.ts';
@@ -10,7 +11,6 @@ import { defaultQueryLimits } from '../query/limits.ts';
 import { kpiFolder } from '../saved/folders.ts';
 import { readSqlFiles, type SqlFile } from '../saved/sql-file.ts';
 import type { LakeSettings } from './lake-settings.ts';
-import { figure, say, table } from './output.ts';
 import { assertLake } from './ask.ts';
 
 const mostRows = 15;

@@ -1,3 +1,4 @@
+import { figure, progress, say } from '@instep/command-line';
 import { Command } from 'commander';
 
 import { LakeFault } from '../fault.ts';
@@ -5,7 +6,6 @@ import { openLakeLog, type LakeLog } from '../log/lake-log.ts';
 import { assertRestorable, restoreTopic } from '../restore/restore-topic.ts';
 import { openLog } from './export-command.ts';
 import type { LakeSettings } from './lake-settings.ts';
-import { figure, progress, say } from './output.ts';
 
 interface RestoreOptions {
   readonly lake: string;

@@ -3,6 +3,7 @@ import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
+import { figure, progress, say } from '@instep/command-line';
 import { endOfLog } from '@instep/event-log';
 import { Command, InvalidArgumentError } from 'commander';
 
@@ -14,7 +15,6 @@ import { historyFolder, readHistory } from '../row-history/history-manifest.ts';
 import { positive } from './export-command.ts';
 import { openHistoryLog } from './history-log.ts';
 import type { LakeSettings } from './lake-settings.ts';
-import { figure, progress, say } from './output.ts';
 
 interface RowHistoryOptions {
   readonly lake: string;

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 
+import { say } from '@instep/command-line';
 import { Command } from 'commander';
 
 import { LakeFault } from '../fault.ts';
@@ -8,7 +9,6 @@ import { defaultQueryLimits } from '../query/limits.ts';
 import { lakeServer } from '../serve/lake-server.ts';
 import { positive } from './export-command.ts';
 import type { LakeSettings } from './lake-settings.ts';
-import { say } from './output.ts';
 import { assertLake } from './ask.ts';
 
 interface ServeOptions {

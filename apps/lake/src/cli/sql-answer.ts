@@ -1,7 +1,8 @@
+import { figure, table } from '@instep/command-line';
+
 import type { Answer } from '../query/messages.ts';
 import { kpiFolder, savedQueries } from '../saved/folders.ts';
 import { readSqlFiles } from '../saved/sql-file.ts';
-import { figure, table } from './output.ts';
 
 export function showProgress(percent: number): void {
   if (process.stderr.isTTY) process.stderr.write(`\r${percent.toFixed(0)} % \r`);

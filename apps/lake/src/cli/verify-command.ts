@@ -1,3 +1,4 @@
+import { figure, progress, say, table } from '@instep/command-line';
 import { Command } from 'commander';
 
 import { readManifest } from '../manifest/manifest-file.ts';
@@ -5,7 +6,6 @@ import { announceReader } from '../manifest/readers.ts';
 import { verifyLake, type Verification } from '../verify/verify-lake.ts';
 import { openLog } from './export-command.ts';
 import type { LakeSettings } from './lake-settings.ts';
-import { figure, progress, say, table } from './output.ts';
 
 export function verifyCommand(settings: LakeSettings): Command {
   return new Command('verify')

@@ -1,10 +1,10 @@
+import { say, table } from '@instep/command-line';
 import { Command } from 'commander';
 
 import { describeLake } from '../iceberg/describe-lake.ts';
 import { readManifest } from '../manifest/manifest-file.ts';
 import { lakeViews, viewsScript } from '../views/lake-views.ts';
 import type { LakeSettings } from './lake-settings.ts';
-import { say, table } from './output.ts';
 
 export function viewsCommand(settings: LakeSettings): Command {
   return new Command('views')

@@ -1,10 +1,10 @@
+import { figure, megabytes, say, table } from '@instep/command-line';
 import { Command } from 'commander';
 
 import { ReplayFault } from '../fault.ts';
 import type { Job } from '../job/job.ts';
 import { JobStore, type StoredJob } from '../job/job-store.ts';
 import { removeExpired } from './expired.ts';
-import { figure, megabytes, say, table } from './output.ts';
 import { folder } from './selecting.ts';
 import type { ReplaySettings } from './settings.ts';
 import { discard, work } from './work.ts';

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 
+import { duration, figure, megabytes, say, table } from '@instep/command-line';
 import { Command } from 'commander';
 
 import type { Job } from '../job/job.ts';
@@ -7,7 +8,6 @@ import { JobStore } from '../job/job-store.ts';
 import { openSource } from '../source/source.ts';
 import { removeExpired } from './expired.ts';
 import { makeJob, type PlannedJob } from './make-job.ts';
-import { duration, figure, megabytes, say, table } from './output.ts';
 import { addSelecting, type SelectingOptions } from './selecting.ts';
 import type { ReplaySettings } from './settings.ts';
 import { work } from './work.ts';

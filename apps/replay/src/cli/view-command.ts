@@ -1,6 +1,7 @@
 import { constants, setPriority } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 
+import { figure, progress, say, table } from '@instep/command-line';
 import { serviceNames } from '@instep/contracts';
 import { routes, type ViewComparison } from '@instep/postgres';
 import { Command } from 'commander';
@@ -9,7 +10,6 @@ import { ReplayFault } from '../fault.ts';
 import { buildView, compareBuilt, rollBack, switchTo } from '../new-view/new-view.ts';
 import { viewTarget, type ViewSource, type ViewTarget } from '../new-view/view-target.ts';
 import { openSource } from '../source/source.ts';
-import { bar, figure, say, table } from './output.ts';
 import type { ReplaySettings } from './settings.ts';
 
 interface ViewOptions {
@@ -21,63 +21,75 @@ interface ViewOptions {
   readonly database: string | undefined;
 }
 
+/** What a command that folds or compares is given. */
+interface Asked {
+  readonly target: ViewTarget;
+  readonly source: ViewSource;
+  readonly options: ViewOptions;
+  /** Records folded so far. */
+  folded(): number;
+}
+
 const followEveryMs = 1_000;
 
 /** `view build|compare|switch|rollback|list`: the next version of a view, while the one before is read. */
 export function viewCommand(settings: ReplaySettings, signal: AbortSignal): Command {
-  const sub = (name: string, what: string): Command =>
+  const ofDepartment = (name: string, what: string): Command =>
     new Command(name)
       .description(what)
       .argument('<department>', serviceNames.join(', '))
-      .argument('<table>', 'such as order_summary')
-      .option('--lake <folder>', 'folder of the lake', settings.lake)
       .option('--database <url>', 'database of the department, when it is not on the server of the others under its own name');
+  const ofView = (name: string, what: string): Command => ofDepartment(name, what).argument('<table>', 'such as order_summary');
+  const ofVersion = (name: string, what: string, work: (asked: Asked) => Promise<void>): Command =>
+    ofView(name, what)
+      .requiredOption('--to <version>', 'number of the version, 2 or more')
+      .option('--lake <folder>', 'folder of the lake', settings.lake)
+      .action((department: string, table: string, options: ViewOptions) =>
+        withSource(
+          viewTarget(department, table, Number(options.to), databaseOf(settings, department, options)),
+          options,
+          settings,
+          signal,
+          work,
+        ),
+      );
   const except = ['--except <columns>', 'columns that are meant to differ, with commas between'] as const;
   return new Command('view')
     .description('builds the next version of a view beside the one that is read, compares the two, and switches by one row')
     .addHelpText('after', examples)
     .addCommand(
-      sub('build', 'folds the view as this release defines it; goes on where it was killed')
-        .requiredOption('--to <version>', 'number of the version, 2 or more')
-        .option('--follow', 'keeps it up to date until it is stopped', false)
-        .action((department: string, name: string, options: ViewOptions) => build(department, name, options, settings, signal)),
+      ofVersion('build', 'folds the view as this release defines it; goes on where it was killed', build).option(
+        '--follow',
+        'keeps it up to date until it is stopped',
+        false,
+      ),
     )
     .addCommand(
-      sub('compare', 'reads on to where the service stands and compares rows, sums by tenant, and every row')
-        .requiredOption('--to <version>', 'number of the version')
-        .option(...except)
-        .action((department: string, name: string, options: ViewOptions) => compare(department, name, options, settings, signal)),
+      ofVersion('compare', 'reads on to where the service stands and compares rows, sums by tenant, and every row', compare).option(
+        ...except,
+      ),
     )
+    .addCommand(ofVersion('switch', 'lets the query side read this version; refused when the comparison is red', change).option(...except))
     .addCommand(
-      sub('switch', 'lets the query side read this version; refused when the comparison is red')
-        .requiredOption('--to <version>', 'number of the version')
-        .option(...except)
-        .action((department: string, name: string, options: ViewOptions) => change(department, name, options, settings, signal)),
-    )
-    .addCommand(
-      sub('rollback', 'lets the query side read an earlier version again')
+      ofView('rollback', 'lets the query side read an earlier version again')
         .option('--to <version>', '1 is what the service keeps itself', '1')
-        .action(async (department: string, name: string, { to, database }: ViewOptions) => {
-          await rollBack(viewTarget(department, name, 2, databaseOf(settings, department, database)), Number(to));
-          say(`${department} reads version ${to} of ${name} again`);
+        .action(async (department: string, table: string, options: ViewOptions) => {
+          await rollBack(viewTarget(department, table, 2, databaseOf(settings, department, options)), Number(options.to));
+          say(`${department} reads version ${options.to} of ${table} again`);
         }),
     )
     .addCommand(
-      new Command('list')
-        .description('which version of each view is read')
-        .argument('<department>', serviceNames.join(', '))
-        .option('--database <url>', 'database of the department')
-        .action(async (department: string, { database }: Pick<ViewOptions, 'database'>) => {
-          const all = await routes({ url: databaseOf(settings, department, database), service: `${department} view` });
-          if (all.length === 0) say(`${department} reads what it keeps itself: nothing was switched.`);
-          else
-            say(
-              table(
-                ['view', 'version', 'schema', 'since'],
-                all.map((each) => [each.view, String(each.version), each.schema, each.switchedAt]),
-              ),
-            );
-        }),
+      ofDepartment('list', 'which version of each view is read').action(async (department: string, options: ViewOptions) => {
+        const all = await routes({ url: databaseOf(settings, department, options), service: `${department} view` });
+        if (all.length === 0) say(`${department} reads what it keeps itself: nothing was switched.`);
+        else
+          say(
+            table(
+              ['view', 'version', 'schema', 'since'],
+              all.map((each) => [each.view, String(each.version), each.schema, each.switchedAt]),
+            ),
+          );
+      }),
     );
 }
 
@@ -92,49 +104,34 @@ Examples:
   npm run replay -- view build crm customer_order --to 2 --follow
   npm run replay -- view rollback crm customer_order`;
 
-async function build(department: string, name: string, options: ViewOptions, settings: ReplaySettings, signal: AbortSignal): Promise<void> {
+async function build({ target, source, options, folded }: Asked): Promise<void> {
   // Whatever else runs on the machine comes first.
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  const { signal } = source;
   const begun = performance.now();
-  await withSource(department, name, options, settings, async (target, source, count) => {
-    const again = async (): Promise<boolean> => {
-      if (options.follow !== true || signal.aborted) return false;
-      await pause(followEveryMs, undefined, { signal }).catch(() => undefined);
-      return !signal.aborted;
-    };
-    await buildView(target, { ...source, signal }, again);
-    const seconds = (performance.now() - begun) / 1_000;
-    say(
-      `version ${options.to} of ${name} is built: ${figure(count())} records in ${seconds.toFixed(1)} s (${figure(Math.round(count() / seconds))}/s)`,
-    );
-  });
+  const again = async (): Promise<boolean> => {
+    if (options.follow !== true || signal?.aborted) return false;
+    await pause(followEveryMs, undefined, { ...(signal && { signal }) }).catch(() => undefined);
+    return signal?.aborted !== true;
+  };
+  await buildView(target, source, again);
+  const seconds = (performance.now() - begun) / 1_000;
+  const rate = `${figure(Math.round(folded() / seconds))}/s`;
+  say(`version ${options.to} of ${target.table} is built: ${figure(folded())} records in ${seconds.toFixed(1)} s (${rate})`);
 }
 
-async function compare(
-  department: string,
-  name: string,
-  options: ViewOptions,
-  settings: ReplaySettings,
-  signal: AbortSignal,
-): Promise<void> {
-  await withSource(department, name, options, settings, async (target, source) => {
-    const comparison = await compareBuilt(target, { ...source, signal }, exceptOf(options));
-    report(comparison, options.to);
-    if (!comparison.equal) process.exitCode = 1;
-  });
+async function compare({ target, source, options }: Asked): Promise<void> {
+  const comparison = await compareBuilt(target, source, exceptOf(options));
+  report(comparison, options.to);
+  if (!comparison.equal) process.exitCode = 1;
 }
 
-async function change(
-  department: string,
-  name: string,
-  options: ViewOptions,
-  settings: ReplaySettings,
-  signal: AbortSignal,
-): Promise<void> {
-  await withSource(department, name, options, settings, async (target, source) => {
-    report(await switchTo(target, { ...source, signal }, exceptOf(options)), options.to);
-    say(`${department} reads version ${options.to} of ${name} now; npm run replay -- view rollback ${department} ${name} goes back`);
-  });
+async function change({ target, source, options }: Asked): Promise<void> {
+  const { definition, table: view } = target;
+  report(await switchTo(target, source, exceptOf(options)), options.to);
+  say(
+    `${definition.service} reads version ${options.to} of ${view} now; npm run replay -- view rollback ${definition.service} ${view} goes back`,
+  );
 }
 
 function report(
@@ -156,28 +153,25 @@ function report(
 }
 
 async function withSource(
-  department: string,
-  name: string,
-  { lake, to, database }: ViewOptions,
+  target: ViewTarget,
+  options: ViewOptions,
   settings: ReplaySettings,
-  work: (target: ViewTarget, source: ViewSource, count: () => number) => Promise<void>,
+  signal: AbortSignal,
+  work: (asked: Asked) => Promise<void>,
 ): Promise<void> {
-  const target = viewTarget(department, name, Number(to), databaseOf(settings, department, database));
-  const { log, close } = await openSource({ lake, brokers: settings.brokers });
-  const shown = bar('folding', 0);
+  const { log, close } = await openSource({ lake: options.lake, brokers: settings.brokers });
+  const shown = progress('folding');
   let folded = 0;
+  const source: ViewSource = {
+    ...{ log, signal },
+    progress: (done, total) => {
+      folded = done;
+      shown.at(done, total);
+    },
+  };
   try {
-    await work(
-      target,
-      {
-        log,
-        progress: (done, total) => {
-          folded = done;
-          shown.at(done, total);
-        },
-      },
-      () => folded,
-    );
+    shown.start(0);
+    await work({ target, source, options, folded: () => folded });
   } finally {
     shown.stop();
     await close();
@@ -185,8 +179,8 @@ async function withSource(
 }
 
 /** Each department has a database of its own on the server, called as it is. */
-function databaseOf({ databaseUrl }: ReplaySettings, department: string, given: string | undefined): string {
-  if (given !== undefined) return given;
+function databaseOf({ databaseUrl }: ReplaySettings, department: string, { database }: Pick<ViewOptions, 'database'>): string {
+  if (database !== undefined) return database;
   if (databaseUrl === undefined)
     throw new ReplayFault('replay/bad-option', 'No database: begin with npm start, or name the server with DATABASE_URL.');
   const url = new URL(databaseUrl);

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
+import { duration, figure, type Progress, progress, say, table } from '@instep/command-line';
 import { replaceFile } from '@instep/lake/log';
 import { Command } from 'commander';
 
@@ -8,7 +9,6 @@ import { asReplayFault } from '../fault.ts';
 import { historyUpTo } from '../selection/moment.ts';
 import { openSource } from '../source/source.ts';
 import type { Answer, WhatIf } from '../what-if/ask-what-if.ts';
-import { bar, duration, figure, say, table, type Bar } from './output.ts';
 import { folder, positive, time } from './selecting.ts';
 import type { ReplaySettings } from './settings.ts';
 
@@ -172,12 +172,13 @@ function signed(value: number): string {
 }
 
 function shownInTurn(): { show(what: string, done: number, of: number): void; stop(): void } {
-  let now: { readonly what: string; readonly bar: Bar } | undefined;
+  let now: { readonly what: string; readonly bar: Progress } | undefined;
   return {
     show: (what, done, of) => {
       if (now?.what !== what) {
         now?.bar.stop();
-        now = { what, bar: bar(what, of) };
+        now = { what, bar: progress(what) };
+        now.bar.start(of);
       }
       if (done % 50 === 0) now.bar.at(done);
     },

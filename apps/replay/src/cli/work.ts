@@ -1,3 +1,4 @@
+import { duration, figure, progress, say } from '@instep/command-line';
 import { createTopics, kafkaLog } from '@instep/event-log-kafka';
 import type { EventLog } from '@instep/event-log';
 
@@ -11,7 +12,6 @@ import { openSource, type Source } from '../source/source.ts';
 import { fileSink } from '../targets/file-sink.ts';
 import type { Sink } from '../targets/sink.ts';
 import { topicSink } from '../targets/topic-sink.ts';
-import { bar, duration, figure, say } from './output.ts';
 import type { ReplaySettings } from './settings.ts';
 
 export interface WorkParts {
@@ -26,10 +26,11 @@ export async function work(job: Job, parts: WorkParts): Promise<RunEnd> {
   const { jobs, settings, lake } = parts;
   const claim = await jobs.claim(job.id);
   const source = await openSource({ lake, brokers: job.withLog ? settings.brokers : undefined });
-  const shown = bar('replaying', job.plan.read * (job.target.kind === 'sandbox' ? job.target.services.length : 1));
+  const shown = progress('replaying');
   const begun = performance.now();
   let last: Checkpoint = jobs.get(job.id).progress.checkpoint;
   const before = last.read;
+  shown.start(job.plan.read * (job.target.kind === 'sandbox' ? job.target.services.length : 1), before);
   try {
     jobs.heard(job.id);
     const end = await toTarget(job, parts, source, (checkpoint) => {

@@ -1,0 +1,4 @@
+export { duration, figure, megabytes } from './figures.ts';
+export { progress, type Progress } from './progress.ts';
+export { endAfterOutput, runCommand, type Program } from './run-command.ts';
+export { say, table } from './say.ts';
