@@ -1,7 +1,8 @@
-import pg from 'pg';
+import type pg from 'pg';
 
-import { basicConfig, type ConnectionSettings, quoteName } from '../connection.ts';
+import { type ConnectionSettings, quoteName } from '../connection.ts';
 import { told } from '../store/session.ts';
+import { connected } from '../with-client.ts';
 
 /** Any number that no other advisory lock of the project uses; the second half of the lock is the name of a schema. */
 const BUILDING_LOCK = 7_301_003;
@@ -23,7 +24,7 @@ export interface BuildingSite {
  */
 export async function openBuildingSite(connection: ConnectionSettings, name: string): Promise<BuildingSite> {
   const schema = PREFIX + name;
-  const client = await connected(connection);
+  const client = await builder(connection);
   try {
     await dropAbandoned(client);
     if (!(await locked(client, schema))) throw new Error(`another process builds in the schema ${schema}`);
@@ -52,7 +53,7 @@ export async function inTurn<Result>(
   work: () => Promise<Result>,
   wait: () => Promise<void>,
 ): Promise<Result> {
-  const client = await connected(connection);
+  const client = await builder(connection);
   try {
     while (!(await locked(client, schema))) await wait();
     return await work();
@@ -83,9 +84,6 @@ async function locked(client: pg.Client, schema: string): Promise<boolean> {
 }
 
 /** Under a name of its own: a switch ends the sessions that work on the live tables, and not this one. */
-async function connected({ service, ...connection }: ConnectionSettings): Promise<pg.Client> {
-  const client = new pg.Client(basicConfig({ ...connection, service: `${service} rebuild` }));
-  client.on('error', () => {});
-  await told(client.connect());
-  return client;
+function builder({ service, ...connection }: ConnectionSettings): Promise<pg.Client> {
+  return connected({ ...connection, service: `${service} rebuild` });
 }

@@ -1,7 +1,8 @@
-import pg from 'pg';
+import type pg from 'pg';
 
-import { basicConfig, quoteName, type ConnectionSettings } from '../connection.ts';
+import { quoteName, type ConnectionSettings } from '../connection.ts';
 import { told } from '../store/session.ts';
+import { withClient } from '../with-client.ts';
 import { type ComparedTable, hashedRows } from './compared-table.ts';
 
 export interface TableComparison {
@@ -38,19 +39,17 @@ export async function compareSchemas(
   rebuiltSchema: string,
   tables: readonly ComparedTable[],
 ): Promise<SchemaComparison> {
-  const client = new pg.Client(basicConfig(connection, { jit: 'off', work_mem: '64MB' }));
-  // A session that breaks fails the statement under way; there is nobody else to tell.
-  client.on('error', () => {});
-  try {
-    await told(client.connect());
-    await told(client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'));
-    const comparisons: TableComparison[] = [];
-    for (const table of tables) comparisons.push(await compare(client, table, liveSchema, rebuiltSchema));
-    const { rows } = await told(client.query<{ unsent: string }>(`SELECT count(*) AS unsent FROM ${quoteName(liveSchema)}.outbox`));
-    return { tables: comparisons, unsent: Number(rows[0]?.unsent ?? 0) };
-  } finally {
-    await client.end();
-  }
+  return await withClient(
+    connection,
+    async (client) => {
+      await told(client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'));
+      const comparisons: TableComparison[] = [];
+      for (const table of tables) comparisons.push(await compare(client, table, liveSchema, rebuiltSchema));
+      const { rows } = await told(client.query<{ unsent: string }>(`SELECT count(*) AS unsent FROM ${quoteName(liveSchema)}.outbox`));
+      return { tables: comparisons, unsent: Number(rows[0]?.unsent ?? 0) };
+    },
+    { jit: 'off', work_mem: '64MB' },
+  );
 }
 
 async function compare(client: pg.Client, table: ComparedTable, liveSchema: string, rebuiltSchema: string): Promise<TableComparison> {

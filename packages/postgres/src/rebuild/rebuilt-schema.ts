@@ -1,9 +1,9 @@
 import type { Position } from '@instep/department';
-import pg from 'pg';
 
-import { basicConfig, quoteName, type ConnectionSettings } from '../connection.ts';
+import { quoteName, type ConnectionSettings } from '../connection.ts';
 import { RELAY_LOCK } from '../store/outbox.ts';
 import { told } from '../store/session.ts';
+import { withClient } from '../with-client.ts';
 
 /** A relay works on the live schema, so its service runs. Nothing was switched. */
 export class SchemaInUse extends Error {
@@ -68,15 +68,4 @@ export async function switchSchema(
     await told(client.query('COMMIT'));
     await told(client.query(END_SESSIONS, [`instep/${connection.service}`]));
   });
-}
-
-async function withClient<Result>(connection: ConnectionSettings, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
-  const client = new pg.Client(basicConfig(connection));
-  client.on('error', () => {});
-  try {
-    await told(client.connect());
-    return await work(client);
-  } finally {
-    await client.end();
-  }
 }

@@ -1,7 +1,6 @@
-import pg from 'pg';
-
-import { basicConfig, quoteName, type ConnectionSettings } from '../connection.ts';
+import { quoteName, type ConnectionSettings } from '../connection.ts';
 import { told } from '../store/session.ts';
+import { withClient } from '../with-client.ts';
 
 /** Comes first where the query side looks for tables: what is switched to is there under the name of the table. */
 export const readingSchema = 'reading';
@@ -77,15 +76,4 @@ export async function switchView(connection: ConnectionSettings, { view, version
     if (version > OWN_VERSION) await told(client.query(`CREATE VIEW ${name} AS SELECT * FROM ${quoteName(schema)}.${quoteName(view)}`));
     await told(client.query('COMMIT'));
   });
-}
-
-async function withClient<Result>(connection: ConnectionSettings, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
-  const client = new pg.Client(basicConfig(connection));
-  client.on('error', () => {});
-  try {
-    await told(client.connect());
-    return await work(client);
-  } finally {
-    await client.end();
-  }
 }

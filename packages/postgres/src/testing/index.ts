@@ -1,0 +1,1 @@
+export { askDatabase, askServer, databaseUrl, testDatabase, type TestDatabase } from './database.ts';
