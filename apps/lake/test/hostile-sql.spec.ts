@@ -64,6 +64,15 @@ describe('SQL that is none of a reader’s business', () => {
     "-- nothing\n; COPY (SELECT 1) TO '$LAKE/evil.csv'",
     '',
   ];
+  const functions = [
+    "FROM enable_profiling(format := 'json', save_location := '$LAKE/evil.json')",
+    "FROM enable_logging(storage := 'file', storage_path := '$LAKE/evil')",
+    'FROM checkpoint()',
+    'SELECT * FROM (SELECT 1), LATERAL (FROM enable_profiling())',
+    'FROM arrow_scan(1::POINTER, 2::POINTER, 3::POINTER)',
+    "FROM json_execute_serialized_sql(json_serialize_sql('FROM enable_logging()'))",
+    "FROM query('FROM enable_logging()')",
+  ];
   const settings = [
     "SET memory_limit = '100GB'",
     'SET enable_external_access = true',
@@ -95,7 +104,7 @@ describe('SQL that is none of a reader’s business', () => {
     'UPDATE EXTENSIONS',
   ];
 
-  it.each([...writes, ...settings, ...elsewhere, ...extensions])('is refused: %s', async (text) => {
+  it.each([...writes, ...functions, ...settings, ...elsewhere, ...extensions])('is refused: %s', async (text) => {
     const sql = text.replaceAll('$LAKE', lake.folder).replaceAll('$SECRET', secret);
     await expect(attempt(sql)).rejects.toThrow();
     expect(readdirSync(lake.folder).filter((name) => /evil|all|new/.test(name))).toEqual([]);

@@ -34,7 +34,7 @@ let scratch: string;
 let session: QuerySession;
 
 beforeAll(async () => {
-  lake = sampleLake({ orders: 1, customers: 1, people: 1, 'raw.shopify': 1 });
+  lake = sampleLake({ orders: 1, customers: 1, people: 1, 'raw.shopify': 1, 'dead-letters.crm': 1 });
   const placedAt = Date.UTC(2026, 2, 2, 9);
   const told = storyTeller({ orderId: 'one', placedAt });
   told('customer.registered', 'c1', 0, {
@@ -47,6 +47,9 @@ beforeAll(async () => {
     ...{ connection: 'sample', vendor: 'shopify', topic: 'orders/create', webhookId: null, eventId: null, apiVersion: null },
     ...{ shopDomain: null, triggeredAt: null, receivedAt: new Date(placedAt).toISOString(), body: planted },
   });
+  const parked = { topic: 'raw.shopify', partition: 0, offset: 0, key: 'demo/one', type: null, value: planted };
+  told('crm.dead-letter', 'demo/one', 0, { ...parked, code: 'contract/not-an-event', reason: `"${planted}" is not valid JSON` });
+  told('crm.redriven', 'demo/one', 0, { ...parked, note: `wrote to ${planted}` });
   const unknown = sampleEvent(1, { type: 'order.blessed', dataschema: 'order.blessed/1', data: { by: planted } });
   for (const { topic, record } of told.records()) await lake.append(topic, 0, [record]);
   await lake.append('orders', 0, [
@@ -76,7 +79,9 @@ describe('personal data', () => {
     const shown = { personal: 'shown' } as const;
     const { table } = await ask(lake.folder, 'SELECT type, data FROM events', shown);
     const holding = table.filter(({ data }) => JSON.stringify(data).includes(planted)).map(({ type }) => type);
-    expect(holding.sort()).toEqual(['customer.registered', 'employee.hired', 'order.amended', 'order.blessed', 'webhook.received']);
+    expect(holding.sort()).toEqual([
+      ...['crm.dead-letter', 'crm.redriven', 'customer.registered', 'employee.hired', 'order.amended', 'order.blessed', 'webhook.received'],
+    ]);
     const hidden = await ask(lake.folder, "SELECT data ->> '$.head.number' AS number FROM events WHERE type = 'order.amended'");
     expect(hidden.table).toEqual([{ number: '#1' }]);
   });
@@ -89,10 +94,26 @@ describe('personal data', () => {
     "SELECT (SELECT count(*) FROM read_blob('$LAKE/topic=orders/p=000/*.parquet'))",
     "WITH a AS (FROM read_text('$LAKE/manifest.ndjson')) SELECT * FROM a",
     "SELECT 1 WHERE EXISTS (FROM read_parquet('$LAKE/topic=orders/p=000/*.parquet'))",
+    'SELECT * FROM "$LAKE/topic=orders/p=000/000000000000-000000000002"."parquet"',
+    'SUMMARIZE "$LAKE/topic=orders/p=000/000000000000-000000000002"."parquet"',
+    'PIVOT "$LAKE/topic=orders/p=000/000000000000-000000000002".parquet ON type IN (\'order.amended\') USING any_value(data)',
+    'FROM manifest.ndjson',
+    "SELECT json_serialize_plan('FROM read_parquet(''$LAKE/topic=orders/p=000/*.parquet'')', optimize := true)",
     "SELECT 1 UNION ALL SELECT off FROM read_parquet('$LAKE/topic=orders/p=000/*.parquet')",
   ])('is not read past the views: %s', async (sql) => {
     const asked = assertReadOnly(session.connection, sql.replaceAll('$LAKE', lake.folder), 'hidden');
     await expect(asked).rejects.toMatchObject({ code: 'lake/query-refused' });
+  });
+
+  it.each([
+    "SELECT field.key, field.value FROM events, json_each(data) AS field WHERE subject = 'one'",
+    'FROM memory.main.orders',
+    'SELECT view_name FROM duckdb_views()',
+    'SELECT table_name FROM information_schema.tables',
+    'SUMMARIZE orders',
+  ])('does not hinder a question to the views: %s', async (sql) => {
+    await assertReadOnly(session.connection, sql, 'hidden');
+    expect(JSON.stringify((await session.connection.runAndReadAll(sql)).getRowsJson())).not.toContain(planted);
   });
 
   it('does not come with a file over HTTP, unless it is said why', async () => {
@@ -132,8 +153,14 @@ describe('personal data', () => {
   it('is found in every event that has it', () => {
     const found = events.flatMap((event) => hiddenFields(event).map((path) => `${event.name} ${path.join('.')}`));
     expect(found).toContain('order.amended head.personal');
-    for (const event of events)
-      expect(JSON.stringify(event.data).includes('"personal":')).toBe(hiddenFields(event).some((path) => path.includes('personal')));
+    expect(found).toEqual(
+      expect.arrayContaining(['webhook.received body', 'hr.dead-letter reason', 'hr.dead-letter value', 'hr.redriven note']),
+    );
+    for (const event of events) {
+      const text = JSON.stringify(event.data);
+      expect(/"personal":|"base64"/.test(text)).toBe(hiddenFields(event).length > 0);
+      expect(text.includes('"personal":')).toBe(hiddenFields(event).some((path) => path.includes('personal')));
+    }
   });
 });
 

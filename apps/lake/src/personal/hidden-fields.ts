@@ -11,10 +11,14 @@ export type FieldPath = readonly string[];
 /** All that names or reaches a person is under this name, in events and in tables (docs/adr/0016). */
 export const personalField = 'personal';
 
-/** What a vendor sent is kept byte for byte, persons included. */
-const ofWholeEvents: Readonly<Record<string, FieldPath>> = { 'webhook.received': ['body'] };
+/** How contracts tell bytes: what a vendor sent, or a whole record, is kept as it came, persons included. */
+const bytes = 'base64';
+
+/** Words beside such bytes, which may quote them: what is wrong with a parked record, why somebody mended it. */
+const besideBytes: readonly string[] = ['reason', 'note'];
 
 interface JsonSchema {
+  readonly contentEncoding?: string;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly anyOf?: readonly JsonSchema[];
   readonly items?: JsonSchema;
@@ -22,16 +26,18 @@ interface JsonSchema {
 
 /** The fields of an event that are about a person. Throws when one lies in a list, where it could not be taken out. */
 export function hiddenFields({ name, data }: Pick<EventDefinition, 'name' | 'data'>): readonly FieldPath[] {
-  const whole = ofWholeEvents[name];
-  return [...(whole ? [whole] : []), ...pathsIn(data, [], name)];
+  return pathsIn(data, [], name);
 }
 
 function pathsIn(schema: JsonSchema, at: FieldPath, event: string): readonly FieldPath[] {
   if (schema.items && pathsIn(schema.items, [], event).length > 0)
     throw new Error(`${event} has personal data in the list ${at.join('.')}: apps/lake can't hide it there`);
-  const inside = Object.entries(schema.properties ?? {}).flatMap(([field, of]) =>
-    field === personalField ? [[...at, field]] : pathsIn(of, [...at, field], event),
-  );
+  const fields = Object.entries(schema.properties ?? {});
+  const hasBytes = fields.some(([, { contentEncoding }]) => contentEncoding === bytes);
+  const inside = fields.flatMap(([field, of]) => {
+    const whole = field === personalField || of.contentEncoding === bytes || (hasBytes && besideBytes.includes(field));
+    return whole ? [[...at, field]] : pathsIn(of, [...at, field], event);
+  });
   return [...inside, ...(schema.anyOf ?? []).flatMap((choice) => pathsIn(choice, at, event))];
 }
 

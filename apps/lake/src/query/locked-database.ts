@@ -2,6 +2,7 @@ import { DuckDBInstance, StatementType, type DuckDBConnection } from '@duckdb/no
 
 import { LakeFault } from '../fault.ts';
 import type { Personal } from '../personal/hidden-fields.ts';
+import { assertSources } from './assert-sources.ts';
 import type { QueryLimits } from './limits.ts';
 
 /** Folders that the database may touch: the lake, and a folder of its own for spilled rows and a result. */
@@ -37,7 +38,7 @@ export async function openLockedDatabase({ lake, scratch }: Folders, limits: Que
 
 /**
  * Throws `LakeFault` unless the text is one statement that only reads. It is parsed alone first: preparing can already do something
- * (EXPORT DATABASE makes its folder). Where personal data is hidden, views alone are read: a file would be read past them.
+ * (EXPORT DATABASE makes its folder).
  */
 export async function assertReadOnly(connection: DuckDBConnection, sql: string, personal: Personal): Promise<void> {
   const read = await connection.runAndReadAll('SELECT json_serialize_sql($1::VARCHAR)', [withoutExplain(sql)]);
@@ -51,7 +52,7 @@ export async function assertReadOnly(connection: DuckDBConnection, sql: string, 
   const count = parsed.statements?.length ?? 0;
   if (count !== 1)
     throw new LakeFault('lake/query-refused', `One statement at a time: this text has ${count}. Separate them and run each.`);
-  if (personal === 'hidden') assertViewsOnly(parsed.statements);
+  assertSources(parsed.statements, personal);
   const prepared = await connection.prepare(sql).catch((error: unknown) => {
     throw new LakeFault(isForbidden(error) ? 'lake/query-refused' : 'lake/query-failed', spoken(error), error);
   });
@@ -69,29 +70,6 @@ interface Parsed {
   readonly error_type?: string;
   readonly error_message?: string;
   readonly statements?: readonly unknown[];
-}
-
-/** Functions in place of a table that read nothing. */
-const harmless = new Set(['unnest', 'range', 'generate_series', 'duckdb_views', 'duckdb_columns', 'duckdb_functions', 'duckdb_types']);
-
-function assertViewsOnly(node: unknown): void {
-  if (Array.isArray(node)) {
-    node.forEach(assertViewsOnly);
-    return;
-  }
-  if (typeof node !== 'object' || node === null) return;
-  const {
-    type,
-    table_name: table,
-    function: call,
-  } = node as { type?: unknown; table_name?: unknown; function?: { function_name?: string } };
-  const read = type === 'TABLE_FUNCTION' ? (call?.function_name ?? '') : undefined;
-  if ((read !== undefined && !harmless.has(read.toLowerCase())) || (type === 'BASE_TABLE' && !/^\w+$/.test(String(table))))
-    throw new LakeFault(
-      'lake/query-refused',
-      `${read ?? String(table)} would read past the views, which hide personal data: ask the views, or say why you may see it with --reveal.`,
-    );
-  Object.values(node).forEach(assertViewsOnly);
 }
 
 function withoutExplain(sql: string): string {
