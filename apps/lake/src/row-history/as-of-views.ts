@@ -50,11 +50,13 @@ function hasPersonal({ columns }: HistoryTable): boolean {
   return columns.some(({ name }) => name === personalField);
 }
 
-/** Milliseconds since 1970. A moment without a time zone is in UTC. Throws `LakeFault` for what is none. */
+/** Milliseconds since 1970. A moment without a time zone is in UTC. Throws `LakeFault` for what is none, such as the 30th of February. */
 export function momentOf(text: string, what: string): number {
-  const zoned = /(Z|[+-]\d{2}(:?\d{2})?)$/i.test(text.slice(10)) || !/^\d{4}-\d{2}-\d{2}[T ]/.test(text) ? text : `${text}Z`;
+  const day = text.slice(0, 10);
+  const zoned = /(Z|[+-]\d{2}(:?\d{2})?)$/i.test(text.slice(10)) || !/^[T ]/.test(text.slice(10)) ? text : `${text}Z`;
   const at = Date.parse(zoned.replace(' ', 'T'));
-  if (Number.isNaN(at))
+  // Anything else that Date takes would be a moment of this machine's own time zone.
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || Number.isNaN(at) || new Date(`${day}T00:00Z`).toISOString().slice(0, 10) !== day)
     throw new LakeFault('lake/bad-option', `"${text}" is no moment (${what}): write it as 2026-11-25T17:55:00Z or 2026-11-25 17:55.`);
   return at;
 }

@@ -22,7 +22,7 @@ import {
   type HistoryFile,
   type HistoryProgress,
 } from './history-manifest.ts';
-import { inOrderOfKnowledge, type KnownRecord } from './order-of-knowledge.ts';
+import { inOrderOfKnowledge, type KnownRecord, type Reached } from './order-of-knowledge.ts';
 import { openStageConnection, OrderStage, VersionStage } from './version-stage.ts';
 
 export interface HistoryParts {
@@ -52,6 +52,7 @@ const SEGMENT = 250_000;
 const FLUSH_EVERY = 20_000;
 const STATE_FILE = 'state.sqlite';
 const PROGRESS = 'progress';
+const nothing: Reached = { at: 0, partitions: [] };
 
 /** What the state knows of itself, in the same transaction as the rest. */
 interface Noted {
@@ -154,17 +155,21 @@ class HistoryBuild {
     await this.#recover();
     const { departments, log, until, signal, onProgress, segment = SEGMENT } = this.#parts;
     const before = { records: this.#records, versions: this.#versions };
-    const folds = await this.#folds();
-    const reading = { log, topics: topicsOf(departments), from: this.#reached(), until };
+    const reached = this.#reached();
+    const folds = await this.#folds(reached);
+    const reading = { log, topics: topicsOf(departments), from: reached, until };
     for await (const known of inOrderOfKnowledge(reading)) {
       for (const each of known) await this.#take(folds, each);
       onProgress?.(known.length);
-      if (this.#order.rows >= segment) await this.#commit(this.#at);
+      // More of the same moment may follow: that moment is not known whole yet.
+      if (this.#order.rows >= segment) await this.#commit(this.#at - 1);
       if (signal?.aborted) break;
     }
-    // Without being stopped, nothing of what was recorded by then is missing; what comes late counts from then on.
-    const upTo = signal?.aborted ? this.#at : Math.max(until, this.#at);
-    if (this.#order.rows > 0 || upTo > (this.#manifest.progress?.upTo ?? 0)) await this.#commit(upTo);
+    // Without being stopped, nothing of what was recorded by then is missing; what comes late counts from the moment behind it.
+    const known = this.#manifest.progress?.upTo ?? 0;
+    const last = this.#order.rows > 0 ? this.#at : 0;
+    const upTo = Math.max(known, signal?.aborted ? last - 1 : Math.max(until, last));
+    if (this.#order.rows > 0 || upTo > known) await this.#commit(upTo);
     this.#tidy();
     return { records: this.#records - before.records, versions: this.#versions - before.versions, manifest: this.#manifest };
   }
@@ -179,10 +184,10 @@ class HistoryBuild {
     await Promise.resolve();
   }
 
-  #folds(): Promise<HistoryFolds> {
+  #folds(folded: Reached): Promise<HistoryFolds> {
     const { departments, log, occurredUntil } = this.#parts;
     return HistoryFolds.open({
-      ...{ departments, log, state: this.#state, folded: this.#reached() },
+      ...{ departments, log, state: this.#state, folded },
       withGaps: occurredUntil !== undefined,
     });
   }
@@ -246,8 +251,6 @@ class HistoryBuild {
   #add(change: HistoryChange): void {
     this.#manifest.apply(change);
     this.#chain.add(change);
-    // Numbers that come late count from then on: an answer about a moment before stays as it was.
-    this.#at = Math.max(this.#at, change.progress.upTo);
   }
 
   /** Brings files, state and manifest to the same point, wherever the last one ended. */
@@ -268,8 +271,8 @@ class HistoryBuild {
     if (progress === undefined) return;
     const cut = new Map(progress.partitions.map(({ topic, partition, nextOffset }) => [`${topic}/${partition}`, nextOffset]));
     const log = cutAt(this.#parts.log, cut);
-    const folds = await this.#folds();
-    const reading = { log, topics: topicsOf(this.#parts.departments), from: this.#reached(), until: Number.POSITIVE_INFINITY };
+    const folds = await this.#folds(nothing);
+    const reading = { log, topics: topicsOf(this.#parts.departments), from: nothing, until: Number.POSITIVE_INFINITY };
     for await (const known of inOrderOfKnowledge(reading)) {
       for (const each of known) await this.#fold(folds, each);
       this.#state.flush();
@@ -285,7 +288,7 @@ class HistoryBuild {
       this.#at = 0;
       return;
     }
-    this.#at = progress.upTo;
+    this.#at = progress.at;
     this.#records = progress.records;
     this.#versions = progress.versions;
     for (const { topic, partition, nextOffset, sequence } of progress.partitions) {
@@ -294,8 +297,9 @@ class HistoryBuild {
     }
   }
 
-  #reached() {
-    return { at: this.#at, partitions: this.#partitions() };
+  /** What comes late counts from the moment behind the last one that can be asked for: an answer that was given once stays as it was. */
+  #reached(): Reached {
+    return { at: (this.#manifest.progress?.upTo ?? -1) + 1, partitions: this.#partitions() };
   }
 
   #partitions(): HistoryProgress['partitions'] {

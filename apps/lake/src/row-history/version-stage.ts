@@ -91,15 +91,15 @@ export class VersionStage {
     this.#appender?.closeSync();
   }
 
-  /** Text columns of PostgreSQL hold every character but NUL; so do these. */
+  /** Text columns of PostgreSQL hold every character but NUL and half ones; so do these. */
   #json(row: RowVersion['row']): string {
     for (const { property, type } of this.#table.columns) {
       const cell = row[property];
       if (type === 'numeric' && typeof cell === 'string' && !isNarrow(cell)) this.#wide = true;
     }
     const text = JSON.stringify(row);
-    return text.includes('\\u0000')
-      ? JSON.stringify(row, (_, cell: unknown) => (typeof cell === 'string' ? cell.replaceAll('\0', '\uFFFD') : cell))
+    return /\\u(0000|d[89a-f])/.test(text)
+      ? JSON.stringify(row, (_, cell: unknown) => (typeof cell === 'string' ? cell.toWellFormed().replaceAll('\0', '\uFFFD') : cell))
       : text;
   }
 

@@ -1,0 +1,112 @@
+import { join } from 'node:path';
+
+import { DuckDBInstance } from '@duckdb/node-api';
+import { inMemoryLog, type InMemoryLog } from '@instep/event-log';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+
+import { sampleLake, type SampleLake } from '../testing/lake-in-memory.ts';
+import { eventsOf } from '../testing/sample-story.ts';
+import { asOfSql } from './as-of.ts';
+import { buildRowHistory } from './build-row-history.ts';
+import { keptDepartments } from './departments.ts';
+import { historyFolder, readHistory } from './history-manifest.ts';
+
+jest.setTimeout(60_000);
+
+const begin = Date.UTC(2026, 2, 1, 8);
+
+let log: InMemoryLog;
+let lake: SampleLake;
+
+beforeEach(() => {
+  log = inMemoryLog({ topics: { orders: 6 } });
+  lake = sampleLake({});
+});
+
+afterEach(async () => {
+  await lake.remove();
+});
+
+/** An order was placed; recorded 50 ms after that. */
+async function placed(name: string, placedAt: number, partition: number, change = (value: string): string => value): Promise<void> {
+  const story = {
+    orderId: `shop:${name}`,
+    channel: 'shop',
+    placedAt,
+    item: 'A',
+    quantity: 1,
+    priceCents: 100,
+    costCents: 50,
+    customer: null,
+  };
+  const [first] = eventsOf(story);
+  if (first === undefined) throw new Error('no story');
+  const value = Buffer.from(change(first.record.value.toString()));
+  await log.append({ topic: 'orders', partition }, [{ ...first.record, value }]);
+}
+
+async function build(until: number, more: { segment?: number; signal?: AbortSignal; onProgress?: () => void } = {}): Promise<void> {
+  const folder = join(lake.folder, historyFolder);
+  await buildRowHistory({ log, folder, lake: lake.folder, departments: keptDepartments(), until, ...more });
+}
+
+/** Numbers of the orders that were known at a moment. */
+async function ordersAt(at: number): Promise<readonly unknown[]> {
+  const folder = join(lake.folder, historyFolder);
+  const manifest = readHistory(folder);
+  const table = manifest.tables.find((each) => each.table === 'order_summary');
+  if (!table) throw new Error('no table of orders');
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  try {
+    return (await connection.runAndReadAll(`SELECT number FROM (${asOfSql(manifest, table, at, folder)}) ORDER BY 1`)).getRowsJson().flat();
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}
+
+const upTo = (): number => readHistory(join(lake.folder, historyFolder)).progress?.upTo ?? 0;
+
+describe('an answer as of the last moment that a row history knows', () => {
+  it('stays as it is when something comes late', async () => {
+    await placed('1', begin, 0);
+    const until = begin + 60_000;
+    await build(until);
+    expect(upTo()).toBe(until);
+    const before = await ordersAt(until);
+    expect(before).toEqual(['#shop:1']);
+    // Recorded before, and long on its way.
+    await placed('2', begin + 1_000, 1);
+    await build(until + 60_000);
+    expect(await ordersAt(until)).toEqual(before);
+    expect(await ordersAt(until + 60_000)).toEqual(['#shop:1', '#shop:2']);
+  });
+
+  it('is not given while more of the same moment may follow', async () => {
+    const stop = new AbortController();
+    for (const partition of [0, 1, 2, 3]) await placed(String(partition), begin, partition);
+    for (let n = 0; n < 2_000; n += 1) await placed(`more-${String(n)}`, begin, 4);
+    // Stopped after the first batch, in the middle of one moment.
+    await build(begin + 60_000, { signal: stop.signal, onProgress: () => stop.abort() });
+    expect(upTo()).toBeLessThan(begin + 50);
+    await build(begin + 60_000);
+    expect(await ordersAt(begin + 60_000)).toHaveLength(2_004);
+    expect(upTo()).toBe(begin + 60_000);
+  });
+
+  it('is the same when nothing came', async () => {
+    await placed('1', begin, 0);
+    await build(begin + 60_000);
+    await build(begin + 60_000);
+    expect(readHistory(join(lake.folder, historyFolder))).toMatchObject({ changes: 1, progress: { upTo: begin + 60_000 } });
+  });
+});
+
+describe('a row history', () => {
+  it('takes half a character as the databases do', async () => {
+    await placed('1', begin, 0, (value) => value.replace('"number":"#shop:1"', String.raw`"number":"a\ud83db"`));
+    await build(begin + 60_000);
+    expect(await ordersAt(begin + 60_000)).toEqual(['a\uFFFDb']);
+  });
+});
