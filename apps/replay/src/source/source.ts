@@ -6,6 +6,7 @@ import { kafkaLog } from '@instep/event-log-kafka';
 import { openLakeLog, type LakeLog } from '@instep/lake/log';
 
 import { ReplayFault } from '../fault.ts';
+import { readingWhole } from './reading-whole.ts';
 
 /** Where history is read from. */
 export interface SourceAddress {
@@ -15,7 +16,7 @@ export interface SourceAddress {
   readonly brokers: string | undefined;
 }
 
-/** History to read: the files of the lake, and what the log has beyond them. */
+/** History to read: the files of the lake, and what the log has beyond them. A reading reaches the end that it was given, or fails. */
 export interface Source {
   readonly log: LogReader;
   readonly lake: LakeLog;
@@ -31,7 +32,9 @@ export async function openSource({ lake: folder, brokers }: SourceAddress): Prom
   const lake = await openLakeLog({ folder });
   const kafka: EventLog | undefined = brokers === undefined ? undefined : kafkaLog({ brokers: brokers.split(','), clientId: 'replay' });
   return {
-    log: kafka ? continuedBy(lake, kafka) : lake,
+    log: kafka
+      ? readingWhole(continuedBy(lake, kafka), 'the log has lost records, or is another one')
+      : readingWhole(lake, `${folder} has no more: begin with npm start or set KAFKA_BROKERS, so that the log is read beyond it`),
     lake,
     close: async () => {
       await lake.close();
