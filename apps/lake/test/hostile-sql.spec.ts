@@ -1,12 +1,14 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 
 import { defaultQueryLimits } from '../src/query/limits.ts';
 import { assertReadOnly, openLockedDatabase } from '../src/query/locked-database.ts';
+import { QueryProcess } from '../src/query/query-runner.ts';
 import { ask } from '../src/testing/ask.ts';
 import { lakeOfCompletedOrders } from '../src/testing/completed-orders.ts';
 import type { SampleLake } from '../src/testing/lake-in-memory.ts';
@@ -158,6 +160,30 @@ describe('a query process', () => {
       cutOff: true,
       table: [{ off: 0 }, { off: 1 }, { off: 2 }],
     });
+  });
+
+  const long = 'FROM range(100000000) AS t(i)';
+
+  it.each(['json', 'csv', 'arrow'] as const)('fails as %s when it fails after a part of its rows', async (format) => {
+    const late = `SELECT CASE WHEN i = 2500000 THEN error('too late') ELSE i END AS n ${long}`;
+    const asked = QueryProcess.start(lake.folder, { ...defaultQueryLimits, rows: 1e9 }).ask({ sql: late, format });
+    const [{ reason }] = (await Promise.allSettled([asked.done, buffer(asked.bytes)])) as [PromiseRejectedResult, unknown];
+    expect(reason).toMatchObject({ code: 'lake/query-failed', message: expect.stringContaining('too late') });
+  });
+
+  it('does not take for an answer what came until its time was over', async () => {
+    const asked = QueryProcess.start(lake.folder, { ...defaultQueryLimits, rows: 1e9, seconds: 2 }).ask({
+      sql: `SELECT i ${long}`,
+      format: 'csv',
+    });
+    const [{ reason }] = (await Promise.allSettled([asked.done, buffer(asked.bytes)])) as [PromiseRejectedResult, unknown];
+    expect(reason).toMatchObject({ code: 'lake/query-overran', message: expect.stringContaining('stopped after 2 s') });
+  });
+
+  it('draws no table that nobody could read', async () => {
+    const { done, bytes } = QueryProcess.start(lake.folder, defaultQueryLimits).ask({ sql: `FROM range(200000)`, format: 'table' });
+    bytes.resume();
+    await expect(done).rejects.toThrow('A table for people has at most 50000 rows');
   });
 
   it('refuses in words what it may not', async () => {

@@ -12,6 +12,8 @@ import { writeAnswer } from './write-answer.ts';
 
 const { lake, scratch, limits } = JSON.parse(process.argv[2] ?? '{}') as Start;
 
+const stopped = new AbortController();
+
 process.on('disconnect', () => process.exit(1));
 // Ctrl-C in a terminal reaches every process there; whoever started this one decides what it means.
 process.on('SIGINT', () => undefined);
@@ -29,8 +31,11 @@ const watching = setInterval(() => {
 try {
   const session = await QuerySession.open({ lake, scratch }, limits);
   process.on('message', (request: Request) => {
-    if (request.kind === 'interrupt') session.connection.interrupt();
-    else void answer(session, request);
+    if (request.kind === 'run') void answer(session, request);
+    else {
+      stopped.abort();
+      session.connection.interrupt();
+    }
   });
   process.send?.({ kind: 'ready' } satisfies Report);
 } catch (error) {
@@ -45,7 +50,7 @@ async function answer(session: QuerySession, { sql, values, format, asOf }: Extr
   try {
     const done = await session.read(async (freshness) => {
       await assertReadOnly(session.connection, sql, limits.personal);
-      const question = { sql, values, format, mostRows: limits.rows, scratch };
+      const question = { sql, values, format, mostRows: limits.rows, scratch, signal: stopped.signal };
       return { ...(await writeAnswer(session.connection, question, process.stdout)), freshness, personal: limits.personal };
     }, asOf);
     end({ kind: 'done', answer: done });

@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import type { DuckDBConnection, Json } from '@duckdb/node-api';
 
 import { LakeFault } from '../fault.ts';
+import { assertWhole } from './assert-whole.ts';
 import type { ArrowOutput } from './formats/arrow-format.ts';
 import { csvFormat, jsonFormat, markdownFormat, tableFormat, type Columns, type TextFormat } from './formats/text-formats.ts';
 import { quoted } from './locked-database.ts';
@@ -18,14 +19,17 @@ export interface Question {
   readonly format: Format;
   readonly mostRows: number;
   readonly scratch: string;
+  /** Aborted when the query was interrupted. */
+  readonly signal?: AbortSignal;
 }
 
 type Written = Pick<Answer, 'rows' | 'cutOff'>;
 
-/** Runs a statement that only reads and writes its rows to `to`, at the pace at which they are taken. */
+/** Runs a statement that only reads and writes its rows to `to`, at the pace at which they are taken. Throws when not all of them came. */
 export async function writeAnswer(connection: DuckDBConnection, question: Question, to: Writable): Promise<Written> {
   if (question.format === 'parquet') return writeParquet(connection, question, to);
   const { sql, values, format, mostRows } = question;
+  await connection.run('BEGIN TRANSACTION READ ONLY'); // for `assertWhole`
   const result = await connection.stream(sql, Object.keys(values).length > 0 ? { ...values } : undefined);
   const columns: Columns = { names: result.deduplicatedColumnNames(), types: result.columnTypes() };
   const output = format === 'arrow' ? await arrowOutput(columns, to) : new TextOutput(textFormats[format](columns), to);
@@ -38,6 +42,7 @@ export async function writeAnswer(connection: DuckDBConnection, question: Questi
     cutOff = wanted.length < page.length;
     if (cutOff) break;
   }
+  if (!cutOff) await assertWhole(connection, question);
   await output.end();
   return { rows, cutOff };
 }

@@ -1,6 +1,7 @@
 import type { DuckDBType, Json } from '@duckdb/node-api';
 import Table from 'cli-table3';
 
+import { LakeFault } from '../../fault.ts';
 import { cellJson, cellText, isFigure } from './cells.ts';
 
 export interface Columns {
@@ -58,6 +59,8 @@ export function markdownFormat({ names, types }: Columns): TextFormat {
 }
 
 const widest = 60;
+/** Nobody reads more on a screen, and the columns are measured by all of them. */
+const mostTableRows = 50_000;
 
 /** For people: all rows are kept until the end, the columns are as wide as the widest. */
 export function tableFormat({ names, types }: Columns): TextFormat {
@@ -69,6 +72,11 @@ export function tableFormat({ names, types }: Columns): TextFormat {
   return {
     head: () => '',
     rows: (rows) => {
+      if (table.length + rows.length > mostTableRows)
+        throw new LakeFault(
+          'lake/query-overran',
+          `A table for people has at most ${mostTableRows} rows: narrow it down, or take csv, json, arrow or parquet.`,
+        );
       for (const row of rows) table.push(row.map((value, index) => shortened(cellText(value, types[index]))));
       return '';
     },
