@@ -102,7 +102,8 @@ export class QueryProcess {
       return await new Promise<Answer>((resolveAnswer, reject) => {
         child.on('message', (report: Report) => {
           if (report.kind === 'progress') onProgress?.(report.percent);
-          if (report.kind === 'done') return ended === undefined ? resolveAnswer(report.answer) : reject(ended);
+          if (report.kind === 'done' && ended === undefined) resolveAnswer(report.answer);
+          if (report.kind === 'done' && ended !== undefined) reject(ended);
           if (report.kind === 'fault') reject(ended ?? faultFrom(report));
         });
         child.once('exit', (code, killed) =>

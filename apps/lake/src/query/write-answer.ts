@@ -6,21 +6,16 @@ import { pipeline } from 'node:stream/promises';
 import type { DuckDBConnection, Json } from '@duckdb/node-api';
 
 import { LakeFault } from '../fault.ts';
-import { assertWhole } from './assert-whole.ts';
+import { assertWhole, type Statement } from './assert-whole.ts';
 import type { ArrowOutput } from './formats/arrow-format.ts';
 import { csvFormat, jsonFormat, markdownFormat, tableFormat, type Columns, type TextFormat } from './formats/text-formats.ts';
 import { quoted } from './locked-database.ts';
 import type { Answer, Format } from './messages.ts';
 
-export interface Question {
-  readonly sql: string;
-  /** For `$name` in the text. */
-  readonly values: Readonly<Record<string, string>>;
+export interface Question extends Statement {
   readonly format: Format;
   readonly mostRows: number;
   readonly scratch: string;
-  /** Aborted when the query was interrupted. */
-  readonly signal?: AbortSignal;
 }
 
 type Written = Pick<Answer, 'rows' | 'cutOff'>;
