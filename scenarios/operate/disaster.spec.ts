@@ -1,5 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { serviceNames } from '@instep/contracts';
@@ -9,31 +8,27 @@ import { toolchainDir } from '@instep/platform';
 import type { SampleOrder } from '@instep/testkit';
 
 import { unbalanced } from '../src/books.ts';
-import { startCompany, type Company } from '../src/company.ts';
+import { companyOnSite, type CompanyOnSite } from '../src/company-on-site.ts';
+import type { Company } from '../src/company.ts';
 import { lake, operate, type Said } from '../src/operator.ts';
 import { rebuildOf } from '../src/rebuild.ts';
-import { newOrder, orderIdOf, stockUp } from '../src/sample.ts';
-import { startSite, type Site } from '../src/site.ts';
+import { newOrder, orderIdOf } from '../src/sample.ts';
 
 /** The procedures of docs/guides/operate.md, as it gives them. */
 describe('a company that has lost its disks', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'instep-disaster-'));
   const sold: string[] = [];
-  let site: Site;
+  let place: CompanyOnSite;
   let company: Company;
   beforeAll(async () => {
-    site = await startSite(folder);
-    company = await startCompany({}, { platform: site.platform });
-    await stockUp(company, 'A', '1000');
+    place = await companyOnSite();
+    ({ company } = place);
   }, 120_000);
   afterAll(async () => {
-    await (company as Company | undefined)?.stop();
-    await (site as Site | undefined)?.platform.stop();
-    rmSync(folder, { recursive: true, force: true });
+    await (place as CompanyOnSite | undefined)?.close();
   }, 60_000);
 
   const log = (...args: string[]): Promise<Said> => operate(company, args);
-  const inLake = (...args: string[]): Promise<Said> => lake(company, join(folder, 'lake'), args);
+  const inLake = (...args: string[]): Promise<Said> => lake(company, join(place.folder, 'lake'), args);
   const fine = async (what: Promise<Said>): Promise<string> => {
     const said = await what;
     expect({ ...said, stdout: said.code === 0 ? '' : said.stdout }).toMatchObject({ code: 0, stdout: '' });
@@ -57,7 +52,7 @@ describe('a company that has lost its disks', () => {
     await Promise.all(serviceNames.map(async (name) => (await company.system.restart(name)).ready()));
   };
   const emptyDatabases = async (): Promise<void> => {
-    for (const name of serviceNames) await site.platform.createDatabase(name.replaceAll('-', '_'));
+    for (const name of serviceNames) await place.site.platform.createDatabase(name.replaceAll('-', '_'));
   };
   /** Every order once in the books and in the reservations, and the log as it must be. */
   const expectWhole = async (): Promise<void> => {
@@ -77,7 +72,7 @@ describe('a company that has lost its disks', () => {
     await sell(10);
     await stopServices();
     await fine(inLake('export'));
-    await site.loseBroker();
+    await place.site.loseBroker();
     await fine(log('topics', '--create'));
     expect(await fine(inLake('restore', '--all'))).toMatch(/^orders: \d+ records, each at its offset, read back and the same$/m);
     await fine(inLake('verify'));
@@ -93,7 +88,7 @@ describe('a company that has lost its disks', () => {
     await fine(inLake('export'));
     await kafkaTool('kafka-topics', ['--delete', '--topic', 'orders'], {
       jarsDir: join(toolchainDir, 'kafka'),
-      brokers: site.platform.brokers,
+      brokers: place.site.platform.brokers,
     });
     expect(await inLake('restore', '--topics', 'orders')).toMatchObject({ code: 1, stderr: expect.stringContaining('make it first') });
     await fine(log('topics', '--create'));
@@ -106,7 +101,7 @@ describe('a company that has lost its disks', () => {
 
   it('builds all databases from the log when they are lost', async () => {
     await stopServices();
-    await site.loseDatabases();
+    await place.site.loseDatabases();
     await emptyDatabases();
     await startServices();
     await expectWhole();
@@ -118,7 +113,7 @@ describe('a company that has lost its disks', () => {
     await fine(inLake('export'));
     const late = await sell(3);
     await stopServices();
-    await Promise.all([site.loseBroker(), site.loseDatabases()]);
+    await Promise.all([place.site.loseBroker(), place.site.loseDatabases()]);
     await emptyDatabases();
     await fine(log('topics', '--create'));
     await fine(inLake('restore', '--all'));
@@ -132,7 +127,7 @@ describe('a company that has lost its disks', () => {
     await fine(inLake('export'));
     const late = await sell(3);
     await stopServices();
-    await site.loseBroker();
+    await place.site.loseBroker();
     await fine(log('topics', '--create'));
     await fine(inLake('restore', '--all'));
     expect(await log('verify')).toMatchObject({ code: 1, stdout: expect.stringContaining('log-behind-database') });

@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { topics } from '@instep/contracts';
@@ -10,30 +9,26 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 
 import { unbalanced } from '../src/books.ts';
-import { startCompany, type Company } from '../src/company.ts';
+import { companyOnSite, type CompanyOnSite } from '../src/company-on-site.ts';
+import type { Company } from '../src/company.ts';
 import { freePort } from '../src/gate.ts';
 import { operate } from '../src/operator.ts';
 import { rebuildOf } from '../src/rebuild.ts';
-import { newOrder, stockUp } from '../src/sample.ts';
-import { startSite, type Site } from '../src/site.ts';
+import { newOrder } from '../src/sample.ts';
 import { until } from '../src/until.ts';
 
 /** The procedures of docs/guides/operate.md, as it gives them. */
 describe('a company in operation', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'instep-operate-'));
   const more: Service[] = [];
-  let site: Site;
+  let place: CompanyOnSite;
   let company: Company;
   beforeAll(async () => {
-    site = await startSite(folder);
-    company = await startCompany({}, { platform: site.platform });
-    await stockUp(company, 'A', '1000');
+    place = await companyOnSite();
+    ({ company } = place);
   }, 120_000);
   afterAll(async () => {
     await Promise.all(more.map((service) => service.stop()));
-    await (company as Company | undefined)?.stop();
-    await (site as Site | undefined)?.platform.stop();
-    rmSync(folder, { recursive: true, force: true });
+    await (place as CompanyOnSite | undefined)?.close();
   }, 60_000);
 
   const sell = async (count: number): Promise<void> => {
@@ -48,15 +43,15 @@ describe('a company in operation', () => {
 
   /** As pg_basebackup does it, by the same functions: a copy of the files of a server that goes on. */
   async function baseBackup(into: string): Promise<void> {
-    const client = new pg.Client({ connectionString: site.platform.databaseUrl });
+    const client = new pg.Client({ connectionString: place.site.platform.databaseUrl });
     await client.connect();
     try {
       await client.query(`SELECT pg_backup_start('nightly', fast => true)`);
-      execFileSync('cp', ['-a', site.databaseFiles, into]);
+      execFileSync('cp', ['-a', place.site.databaseFiles, into]);
       const { rows } = await client.query<{ labelfile: string }>('SELECT labelfile FROM pg_backup_stop(wait_for_archive => false)');
       writeFileSync(join(into, 'backup_label'), rows[0]?.labelfile ?? '');
       rmSync(join(into, 'postmaster.pid'), { force: true });
-      execFileSync('cp', ['-a', `${site.databaseFiles}/pg_wal/.`, join(into, 'pg_wal')]);
+      execFileSync('cp', ['-a', `${place.site.databaseFiles}/pg_wal/.`, join(into, 'pg_wal')]);
     } finally {
       await client.end();
     }
@@ -64,10 +59,10 @@ describe('a company in operation', () => {
 
   it('has its databases back from a copy that was taken while it worked, and what came after it from the log', async () => {
     await sell(5);
-    const copy = join(folder, 'nightly');
+    const copy = join(place.folder, 'nightly');
     await baseBackup(copy);
     await sell(5);
-    await site.loseDatabases((files) => execFileSync('cp', ['-a', copy, files]));
+    await place.site.loseDatabases((files) => execFileSync('cp', ['-a', copy, files]));
     for (const { name, running } of company.system.services) expect([name, running]).toEqual([name, true]);
     const ready = async (name: Service['name']): Promise<boolean> => (await company.get(name, '/health/ready')).status === 200;
     for (const { name } of company.system.services) await until(`${name} is ready`, () => ready(name), 60_000);
@@ -91,9 +86,9 @@ describe('a company in operation', () => {
       const started = await startService({
         name: 'inventory',
         port: await freePort(),
-        brokers: site.platform.brokers,
+        brokers: place.site.platform.brokers,
         databaseUrl: company.system.databaseOf('inventory'),
-        logFile: join(folder, `inventory-${String(n)}.log`),
+        logFile: join(place.folder, `inventory-${String(n)}.log`),
       });
       more.push(started);
       await started.ready();
@@ -112,7 +107,7 @@ describe('a company in operation', () => {
   it('says what is wrong when somebody gives a topic more partitions, and no service starts on it', async () => {
     await kafkaTool('kafka-topics', ['--alter', '--topic', 'finance', '--partitions', '4'], {
       jarsDir: join(toolchainDir, 'kafka'),
-      brokers: site.platform.brokers,
+      brokers: place.site.platform.brokers,
     });
     const verified = await operate(company, ['topics', '--verify']);
     expect(verified).toMatchObject({ code: 1, stdout: expect.stringContaining('finance') });

@@ -8,8 +8,8 @@ import { fileURLToPath } from 'node:url';
 
 import type { EventLog } from '@instep/event-log';
 import { createTopics, kafkaLog } from '@instep/event-log-kafka';
+import { testDatabase, type TestDatabase } from '@instep/postgres/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import pg from 'pg';
 
 import { manifestPath, readManifest } from '../src/manifest/manifest-file.ts';
 import { hashesOf } from '../src/testing/folder-bytes.ts';
@@ -17,40 +17,24 @@ import { sampleRecord } from '../src/testing/sample-records.ts';
 import { verifyLake } from '../src/verify/verify-lake.ts';
 
 const topic = `lake-${randomUUID()}`;
-const database = `lake_${randomUUID().replaceAll('-', '')}`;
 const perPartition = 8_000;
 const block = 500;
 const program = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'lake-once-'));
 
 let log: EventLog;
+let database: TestDatabase;
 
-function required(name: string): string {
-  const value = process.env[name];
-  if (!value) throw new Error(`${name} is not set: this spec needs a broker and a database.`);
-  return value;
-}
-
-function urlOf(name: string): string {
-  const url = new URL(required('DATABASE_URL'));
-  url.pathname = `/${name}`;
-  return url.href;
-}
-
-async function query(url: string, text: string): Promise<readonly Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<Record<string, unknown>>(text)).rows;
-  } finally {
-    await client.end();
-  }
+function brokers(): string {
+  const given = process.env['KAFKA_BROKERS'];
+  if (!given) throw new Error('KAFKA_BROKERS is not set: this spec needs a broker.');
+  return given;
 }
 
 beforeAll(async () => {
-  const connection = { brokers: required('KAFKA_BROKERS').split(','), clientId: 'lake-test' };
+  const connection = { brokers: brokers().split(','), clientId: 'lake-test' };
   await createTopics(connection, [{ name: topic, partitions: 2 }], { replicationFactor: 1 });
-  await query(required('DATABASE_URL'), `CREATE DATABASE ${database}`);
+  database = await testDatabase();
   log = kafkaLog(connection);
   for (const partition of [0, 1]) {
     const numbers = Array.from({ length: perPartition }, (_, index) => index);
@@ -65,29 +49,29 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await log.close();
-  await query(required('DATABASE_URL'), `DROP DATABASE ${database} WITH (FORCE)`);
+  await database.drop();
   rmSync(folder, { recursive: true, force: true });
 });
 
-function startExport(lake: string, ...args: readonly string[]): ChildProcess {
-  return spawn(
-    process.execPath,
-    [
-      '--conditions=instep-source',
-      '--disable-warning=ExperimentalWarning',
-      program,
-      'export',
-      '--topics',
-      topic,
-      '--block',
-      String(block),
-      ...args,
-    ],
-    {
-      env: { PATH: process.env['PATH'], KAFKA_BROKERS: process.env['KAFKA_BROKERS'], DATABASE_URL: urlOf(database), LAKE_FOLDER: lake },
-      stdio: ['ignore', 'ignore', 'pipe'],
-    },
-  );
+/** Node's arguments for an export of the topic. */
+const exporting = [
+  '--conditions=instep-source',
+  '--disable-warning=ExperimentalWarning',
+  program,
+  'export',
+  '--topics',
+  topic,
+  '--block',
+  String(block),
+];
+
+/** `through`: a program that runs it. */
+function startExport(lake: string, through: readonly string[] = []): ChildProcess {
+  const [command = '', ...args] = [...through, process.execPath, ...exporting];
+  return spawn(command, args, {
+    env: { PATH: process.env['PATH'], KAFKA_BROKERS: brokers(), DATABASE_URL: database.url, LAKE_FOLDER: lake },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
 }
 
 async function finished(child: ChildProcess): Promise<{ code: number | null; said: string }> {
@@ -133,7 +117,7 @@ describe('an export that is killed', () => {
         inLog: perPartition,
         behind: 0,
       });
-    expect(await query(urlOf(database), 'SELECT path, sha256, row_count::int AS rows FROM lake.lake_manifest ORDER BY path')).toEqual(
+    expect(await database.query('SELECT path, sha256, row_count::int AS rows FROM lake.lake_manifest ORDER BY path')).toEqual(
       readManifest(killed)
         .files()
         .map(({ path, sha256, rows }) => ({ path, sha256, rows })),
@@ -144,25 +128,7 @@ describe('an export that is killed', () => {
     if (process.platform === 'win32') return;
     const lake = join(folder, 'full');
     // No file may become longer than 8 blocks of 512 bytes: as a full disk, in the middle of a file.
-    const limited = spawn(
-      'sh',
-      [
-        '-c',
-        `ulimit -f 8; exec "$0" "$@"`,
-        process.execPath,
-        '--conditions=instep-source',
-        program,
-        'export',
-        '--topics',
-        topic,
-        '--block',
-        String(block),
-      ],
-      {
-        env: { PATH: process.env['PATH'], KAFKA_BROKERS: process.env['KAFKA_BROKERS'], LAKE_FOLDER: lake },
-        stdio: ['ignore', 'ignore', 'pipe'],
-      },
-    );
+    const limited = startExport(lake, ['sh', '-c', 'ulimit -f 8; exec "$0" "$@"']);
     const { code, said } = await finished(limited);
     expect(code).toBe(1);
     expect(said).toMatch(/^The disk of .* is full\. Nothing is lost: make room and run the export again/);

@@ -12,12 +12,13 @@ import type { LogRecord } from '@instep/event-log';
 import { kafkaLog } from '@instep/event-log-kafka';
 import { exportLog } from '@instep/lake/log';
 import { dataSource, migrate } from '@instep/postgres';
+import { askDatabase, askServer, databaseUrl, testDatabase, type TestDatabase } from '@instep/postgres/testing';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import pg from 'pg';
 
 import { departments } from '../src/departments.ts';
 import { runReplay } from '../src/index.ts';
 import { JobStore } from '../src/job/job-store.ts';
+import type { Job } from '../src/job/job.ts';
 import { schemaOf } from '../src/run/schema-of.ts';
 import { tables } from '../src/tables.ts';
 import { companyAtWork, type Company } from '../src/testing/company.ts';
@@ -26,56 +27,40 @@ jest.setTimeout(300_000);
 
 const program = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const lake = join(mkdtempSync(join(tmpdir(), 'replay-int-')), 'lake');
-const live = `replay_live_${randomUUID().slice(0, 8)}`;
 const sandboxes: string[] = [];
 let company: Company;
+let live: TestDatabase;
 
 beforeAll(async () => {
   company = await companyAtWork(30);
   await exportLog(lake, company.log, Object.keys(topics), 100);
-  await query(required('DATABASE_URL'), `CREATE DATABASE ${live}`);
-  const source = dataSource({ url: urlOf(live), service: 'inventory', ...tables.inventory });
+  live = await testDatabase();
+  const source = dataSource({ url: live.url, service: 'inventory', ...tables.inventory });
   await migrate(source);
   await source.destroy();
 });
 
 afterAll(async () => {
-  for (const name of [live, ...sandboxes]) await query(required('DATABASE_URL'), `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+  await live.drop();
+  for (const name of sandboxes) await askServer(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
   rmSync(join(lake, '..'), { recursive: true, force: true });
 });
 
-function required(name: string): string {
-  const value = process.env[name];
-  if (!value) throw new Error(`${name} is not set: this spec needs a broker and a database.`);
-  return value;
-}
-
-function urlOf(database: string): string {
-  const url = new URL(required('DATABASE_URL'));
-  url.pathname = `/${database}`;
-  return url.href;
-}
-
-async function query(url: string, text: string): Promise<readonly Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<Record<string, unknown>>(text)).rows;
-  } finally {
-    await client.end();
-  }
+function brokers(): string {
+  const given = process.env['KAFKA_BROKERS'];
+  if (!given) throw new Error('KAFKA_BROKERS is not set: this spec needs a broker.');
+  return given;
 }
 
 /** A hash of every table of a database. */
-async function contentOf(database: string): Promise<Readonly<Record<string, string>>> {
-  const url = urlOf(database);
-  const names = await query(
+async function contentOf(url: string): Promise<Readonly<Record<string, string>>> {
+  const names = await askDatabase(
     url,
     `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname !~ '^(pg_|information_schema)' AND tablename <> 'migration' ORDER BY 1`,
   );
   const content: Record<string, string> = {};
   for (const { name } of names) {
-    const [row] = await query(
+    const [row] = await askDatabase(
       url,
       `SELECT count(*) || ' ' || md5(coalesce(string_agg(t::text, '' ORDER BY t::text), '')) AS content FROM ${String(name)} t`,
     );
@@ -87,7 +72,7 @@ async function contentOf(database: string): Promise<Readonly<Record<string, stri
 async function replay(...args: readonly string[]): Promise<void> {
   const said = jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
   try {
-    await runReplay(args, { lake, brokers: required('KAFKA_BROKERS'), databaseUrl: urlOf(live) });
+    await runReplay(args, { lake, brokers: brokers(), databaseUrl: live.url });
   } finally {
     said.mockRestore();
   }
@@ -101,9 +86,13 @@ function newest() {
   return stored;
 }
 
+function sandboxUrl({ target }: Job): string {
+  return databaseUrl(target.kind === 'sandbox' ? target.database : '');
+}
+
 describe('a replay into a sandbox', () => {
   it('folds what the departments have, into a database of its own, and speaks to nothing else', async () => {
-    const before = await contentOf(live);
+    const before = await contentOf(live.url);
     const asked = new Set<string>();
     const original = Socket.prototype.connect;
     Socket.prototype.connect = function (this: Socket, ...args: unknown[]) {
@@ -115,12 +104,12 @@ describe('a replay into a sandbox', () => {
     } finally {
       Socket.prototype.connect = original;
     }
-    expect([...asked]).toEqual([new URL(required('DATABASE_URL')).port]);
-    expect(await contentOf(live)).toEqual(before);
+    expect([...asked]).toEqual([new URL(live.url).port]);
+    expect(await contentOf(live.url)).toEqual(before);
 
     const { job, progress } = newest();
     expect(progress.state).toBe('done');
-    const content = await contentOf(job.target.kind === 'sandbox' ? job.target.database : '');
+    const content = await contentOf(sandboxUrl(job));
     for (const [service, definition] of departments()) {
       const schema = schemaOf(service);
       expect(content[`${schema}.outbox`]).toMatch(/^0 /);
@@ -136,8 +125,8 @@ describe('a replay into a sandbox', () => {
 
   it('has the same rows after it was killed in the middle', async () => {
     await replay('run', '--no-log', '--services', 'order-intake,inventory,finance', '--to', 'sandbox', '--yes');
-    const whole = newest().job.target;
-    const environment = { ...process.env, LAKE_FOLDER: lake, DATABASE_URL: urlOf(live), NODE_OPTIONS: '' };
+    const whole = newest().job;
+    const environment = { ...process.env, LAKE_FOLDER: lake, DATABASE_URL: live.url, NODE_OPTIONS: '' };
     const args = ['--no-log', '--services', 'order-intake,inventory,finance', '--to', 'sandbox', '--rate', '1500', '--yes'];
     const child = spawn(process.execPath, ['--conditions=instep-source', program, 'run', ...args], { env: environment, stdio: 'ignore' });
     const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
@@ -147,15 +136,13 @@ describe('a replay into a sandbox', () => {
     const { job, progress } = newest();
     expect(progress.state).toBe('running');
     await replay('resume', job.id);
-    const databaseOf = (target: typeof whole): string => (target.kind === 'sandbox' ? target.database : '');
-    expect(await contentOf(databaseOf(job.target))).toEqual(await contentOf(databaseOf(whole)));
+    expect(await contentOf(sandboxUrl(job))).toEqual(await contentOf(sandboxUrl(whole)));
   });
 
   it('is removed with its replay, and when its time is over', async () => {
     await replay('run', '--no-log', '--services', 'crm', '--to', 'sandbox', '--keep', '0.000001', '--yes');
     const { job } = newest();
-    const there = async (): Promise<number> =>
-      (await query(required('DATABASE_URL'), `SELECT 1 FROM pg_database WHERE datname = 'sim_${job.id}'`)).length;
+    const there = async (): Promise<number> => (await askServer(`SELECT 1 FROM pg_database WHERE datname = 'sim_${job.id}'`)).length;
     expect(await there()).toBe(1);
     await replay('list');
     expect(await there()).toBe(0);
@@ -175,7 +162,7 @@ describe('a replay into a topic', () => {
     const { job } = newest();
     // As fast as it goes from here on.
     await replay('resume', job.id);
-    const log = kafkaLog({ brokers: required('KAFKA_BROKERS').split(','), clientId: 'replay-test' });
+    const log = kafkaLog({ brokers: brokers().split(','), clientId: 'replay-test' });
     for (const { partition } of await log.bounds(topic)) {
       const copies: LogRecord[] = [];
       for await (const batch of log.read({ topic, partition }, 0, Number.MAX_SAFE_INTEGER)) copies.push(...batch);
