@@ -77,7 +77,10 @@ describe('a replay into a file', () => {
     const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
     expect(lines).toHaveLength(wanted.length);
     wanted.forEach(({ value, offset, key, sequence }, at) => {
-      expect(lines[at]?.endsWith(`,"event":${value.toString()}}`)).toBe(true);
+      const text = value.toString();
+      // One of them was cut off, and is no JSON.
+      const content = text.endsWith('}') ? `"event":${text}` : `"value":"${value.toString('base64')}"`;
+      expect(lines[at]?.endsWith(`,${content}}`)).toBe(true);
       expect(JSON.parse(lines[at] ?? '')).toMatchObject({ offset, key, sequence: sequence ?? null });
     });
   });

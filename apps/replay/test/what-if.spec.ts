@@ -88,6 +88,42 @@ describe('history decided once more', () => {
   });
 });
 
+describe('history in which records were parked and mended', () => {
+  const parked = (events: Iterable<CloudEvent>, service: string) =>
+    [...events]
+      .filter(({ type }) => type === `${service}.dead-letter` || type === `${service}.redriven`)
+      .map(({ type, data }) => {
+        const { code, note } = data as { readonly code?: string; readonly note?: string };
+        return [type.split('.')[1], code ?? note];
+      });
+  const recorded = () => history.decisions.flatMap(({ events }) => events.map(({ event }) => event));
+
+  it('has them parked and mended when they were, with the same bytes', () => {
+    const mended = parked(recorded(), 'connectors');
+    expect(mended).toContainEqual(['dead-letter', 'contract/not-an-event']);
+    expect(mended).toContainEqual(['dead-letter', 'follows']);
+    expect(mended).toContainEqual(['redriven', 'Bea: it was cut off']);
+    expect(parked(eventsOf(played), 'connectors').sort()).toEqual(mended.sort());
+  });
+
+  it('has those parked that only the code of then could not apply', () => {
+    const then = parked(recorded(), 'inventory');
+    expect(then).toContainEqual(['dead-letter', 'defect']);
+    expect(then).toContainEqual(['redriven', undefined]);
+    expect(parked(eventsOf(played), 'inventory').sort()).toEqual(then.sort());
+  });
+
+  it('lets another version of the department try what its code of then could not apply', async () => {
+    const replaced = new Set(['inventory'] as const);
+    const is = await play({ history, definitions: departments(), changes: unchanged, replaced, readAt: played.readAt });
+    expect(parked(eventsOf(is), 'inventory')).toEqual([]);
+    expect(parked(eventsOf(is), 'connectors')).not.toEqual([]);
+    const reserved = (of: Played) =>
+      new Set([...eventsOf(of)].filter(({ type }) => type === 'stock.reserved').map(({ subject }) => subject));
+    expect(reserved(is)).toEqual(reserved(played));
+  });
+});
+
 describe('history with something changed', () => {
   async function otherwise(changes: Partial<Parameters<typeof changesOf>[0]>, others = departments()): Promise<Played> {
     const definitions = new Map([...departments(), ...others]);

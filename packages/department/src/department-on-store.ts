@@ -20,8 +20,11 @@ export interface DepartmentOnStoreParts {
  * somebody takes it. Nothing here can send. For what was not, such as history decided once more by other rules.
  */
 export interface DepartmentOnStore {
-  /** Applies one record, the next of its partition. `parked`: why it could not be applied, if so. Throws when a record before it is missing. */
-  apply(record: LogRecord): Promise<{ readonly parked: boolean }>;
+  /**
+   * Applies one record, the next of its partition. `parkedAs`: it is parked for this reason, whatever it is, since another code could not
+   * apply it. Throws when a record before it is missing.
+   */
+  apply(record: LogRecord, parkedAs?: { readonly code: string; readonly reason: string }): Promise<{ readonly parked: boolean }>;
   execute(command: Command, request: RequestContext): Promise<Outcome>;
   /** Applies the record that waits first under this key once more, with other bytes if given. Whether it could be applied. */
   redrive(topic: string, key: string, mended?: { readonly value: Buffer; readonly note: string }): Promise<boolean>;
@@ -37,9 +40,10 @@ export function departmentOnStore({ definition, ...ports }: DepartmentOnStorePar
   let taken: readonly number[] = [];
   const run = (input: Partial<UnitInput>): Promise<UnitResult> => runUnit(parts, { slices: [], requests: [], ...input });
   return {
-    async apply(record) {
+    async apply(record, parkedAs) {
       const { topic, partition, offset } = record;
-      const [end] = (await run({ slices: [{ topic, partition, records: [record], logEnd: offset + 1 }] })).slices;
+      const slices = [{ topic, partition, records: [record], logEnd: offset + 1 }];
+      const [end] = (await run({ slices, ...(parkedAs && { forcePark: { topic, partition, offset, ...parkedAs } }) })).slices;
       const why = end?.gap ?? end?.alarm;
       if (why !== undefined) throw new Error(why);
       if (end?.position.nextOffset !== offset + 1)

@@ -53,7 +53,7 @@ export { ParkStory } from './rebuild/park-story.ts';
 export type { ViewBuild, ViewBuildParts } from './rebuild/view-build.ts';
 export { viewBuild } from './rebuild/view-build.ts';
 export { placeOf as placeInSequence } from './place-in-sequence.ts';
-export { saysRedriven } from './runtime-streams.ts';
+export { saysDeadLetter, saysRedriven } from './runtime-streams.ts';
 export type { CatchUpParts, CaughtUp } from './rebuild/catch-up.ts';
 export { catchUp } from './rebuild/catch-up.ts';
 export type { RowFacts } from './row-facts.ts';

@@ -27,8 +27,8 @@ export interface UnitInput {
   readonly redrive?: { readonly record: LogRecord; readonly n: number; readonly note?: string | undefined; readonly rehearsal?: boolean };
   /** Whether what a record leads to is in the log already, as some of it is when a database catches up. */
   readonly decided?: (record: LogRecord) => boolean;
-  /** Parks this record whatever it is: the database refused what it leads to. */
-  readonly forcePark?: { readonly topic: string; readonly partition: number; readonly offset: number; readonly reason: string };
+  /** Parks this record whatever it is: because the database refused what it leads to, unless a code says otherwise. */
+  readonly forcePark?: Pick<LogRecord, 'topic' | 'partition' | 'offset'> & { readonly code?: string; readonly reason: string };
 }
 
 export interface UnitResult {
@@ -195,7 +195,7 @@ function applySlice(pass: DecisionPass, { slice, items, to, duplicates, gap }: S
   for (const item of items) {
     const { record } = item;
     const force = forced && forced.topic === record.topic && forced.partition === record.partition && forced.offset === record.offset;
-    if (force) item.prepared = { kind: 'unfit', code: 'store/row-rejected', reason: forced.reason };
+    if (force) item.prepared = { kind: 'unfit', code: forced.code ?? 'store/row-rejected', reason: forced.reason };
     const end = pass.record(item);
     if (end.kind === 'applied') {
       applied += 1;

@@ -61,7 +61,12 @@ export async function askWhatIf(whatIf: WhatIf, { source, ranges, folder, progre
     progress: (done) => progress?.('as it was', done, inputs),
   });
   const is = await play({
-    ...{ history, definitions: new Map([...departments(), ...whatIf.departments]), readAt: was.readAt },
+    ...{
+      history,
+      definitions: new Map([...departments(), ...whatIf.departments]),
+      replaced: new Set(whatIf.departments.keys()),
+      readAt: was.readAt,
+    },
     changes: changesOf({ settings: whatIf.settings, removed: new Set(whatIf.removed), added: whatIf.added }),
     progress: (done) => progress?.('what if', done, inputs),
   });

@@ -1,7 +1,7 @@
 import type { CloudEvent } from '@instep/contracts';
-import type { InMemoryStore, Row } from '@instep/department';
+import { saysDeadLetter, saysRedriven, type InMemoryStore, type Row } from '@instep/department';
 
-import type { History } from './history.ts';
+import { parsed, type History } from './history.ts';
 import type { Played } from './stage.ts';
 
 export interface RowDifference {
@@ -109,12 +109,16 @@ export function compareWithHistory(history: History, played: Played): Faithfulne
 export function* eventsOf({ log, partitions }: Pick<Played, 'log' | 'partitions'>): Iterable<CloudEvent> {
   for (const target of partitions) {
     for (const { value } of log.records(target)) {
-      const text = value.toString('utf8');
-      if (text.startsWith('{"specversion"')) yield JSON.parse(text) as CloudEvent;
+      const event = parsed(value.toString('utf8'));
+      if (event) yield event;
     }
   }
 }
 
 function contentOf(event: CloudEvent): string {
-  return JSON.stringify({ ...event, causeposition: undefined });
+  const content = { ...event, causeposition: undefined };
+  // These tell where a record lies, also in what they say and as their cause.
+  if (saysDeadLetter(event) || saysRedriven(event))
+    return JSON.stringify({ ...content, correlationid: '', causationid: '', data: { ...(event.data as object), offset: 0 } });
+  return JSON.stringify(content);
 }

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 
 import { topics as contractTopics, type CloudEvent, type ServiceName } from '@instep/contracts';
+import { saysDeadLetter, saysRedriven } from '@instep/department';
 import type { LogReader, LogRecord } from '@instep/event-log';
 
 import { ReplayFault } from '../fault.ts';
@@ -17,7 +18,7 @@ export interface RecordedEvent {
 /** What one input led to in one department, in the order in which it was recorded. */
 export interface RecordedDecision {
   readonly service: ServiceName;
-  /** `event/<id>`, `request/<key>/<hash>`, or `redriven/<id>`. */
+  /** `event/<id>`, `request/<key>/<hash>`, or `redriven/<place of the record that had been parked>`. */
   readonly cause: string;
   /** Milliseconds since 1970 at which it was decided. */
   readonly at: number;
@@ -108,10 +109,11 @@ function orderOf({ sequence }: LogRecord): number {
 /** By service and cause, in the order in which they were recorded. */
 function decisionsIn(own: readonly RecordedEvent[], places: ReadonlyMap<string, string>): ReadonlyMap<string, RecordedDecision> {
   const decisions = new Map<string, RecordedDecision & { readonly events: RecordedEvent[] }>();
+  const redriven = new Set(own.filter(({ event }) => saysRedriven(event)).map(placeInService));
   for (const recorded of own.toSorted((a, b) => a.order - b.order)) {
     const { event, order, record } = recorded;
     const service = ownerOf(record.topic);
-    const cause = causeOf(event, places);
+    const cause = redriven.has(placeInService(recorded)) && !saysDeadLetter(event) ? redriveOf(event) : causeOf(event, places);
     const known = decisions.get(`${service} ${cause}`);
     if (known) known.events.push(recorded);
     else decisions.set(`${service} ${cause}`, { service, cause, at: Date.parse(event.recordedtime), order, events: [recorded] });
@@ -120,9 +122,17 @@ function decisionsIn(own: readonly RecordedEvent[], places: ReadonlyMap<string, 
 }
 
 function causeOf(event: CloudEvent, places: ReadonlyMap<string, string>): string {
-  if (event.type.endsWith('.redriven')) return `redriven/${event.id}`;
   if (event.causeposition === undefined) return event.causationid;
   return `event/${places.get(event.causeposition) ?? event.causationid}`;
+}
+
+/** What a parked record led to, it led to when it was redriven, whatever lies between that and its place. */
+function redriveOf({ causeposition = '' }: CloudEvent): string {
+  return `redriven/${causeposition}`;
+}
+
+function placeInService({ event, record }: RecordedEvent): string {
+  return `${ownerOf(record.topic)} ${event.causeposition ?? ''}`;
 }
 
 /** Id of the event in a record; for what is no event one that tells its bytes from others. */
@@ -155,7 +165,8 @@ function eventOf(record: LogRecord): CloudEvent {
   };
 }
 
-function parsed(text: string): CloudEvent | undefined {
+/** The event that a text is, if it is one. */
+export function parsed(text: string): CloudEvent | undefined {
   try {
     const event = JSON.parse(text) as Partial<CloudEvent> | null;
     const isEvent = typeof event?.id === 'string' && typeof event.type === 'string' && typeof event.causationid === 'string';

@@ -2,6 +2,8 @@ import { decodeEvent, recordKey, topics as contractTopics, type CloudEvent, type
 import {
   departmentOnStore,
   inMemoryStore,
+  saysDeadLetter,
+  saysRedriven,
   type DepartmentDefinition,
   type DepartmentOnStore,
   type InMemoryStore,
@@ -54,6 +56,8 @@ export interface StageParts {
   readonly history: History;
   readonly definitions: ReadonlyMap<ServiceName, DepartmentDefinition>;
   readonly changes: Changes;
+  /** Departments that are another version than that of history. */
+  readonly replaced?: ReadonlySet<ServiceName>;
   /** As another run found them. Without them they are looked for, which only a run without changes can. */
   readonly readAt?: ReadTimes;
   progress?(inputs: number): void;
@@ -71,6 +75,7 @@ export async function play({ progress, ...parts }: StageParts): Promise<Played> 
 class Stage {
   readonly #history: History;
   readonly #changes: Changes;
+  readonly #replaced: ReadonlySet<ServiceName>;
   readonly #definitions: ReadonlyMap<ServiceName, DepartmentDefinition>;
   readonly #agenda: Agenda;
   readonly #log: InMemoryLog;
@@ -83,10 +88,11 @@ class Stage {
   #now = 0;
   #events = 0;
 
-  constructor({ history, definitions, changes, readAt }: Omit<StageParts, 'progress'>) {
+  constructor({ history, definitions, changes, replaced = new Set(), readAt }: Omit<StageParts, 'progress'>) {
     this.#known = readAt;
     this.#history = history;
     this.#changes = changes;
+    this.#replaced = replaced;
     this.#definitions = definitions;
     const orders = Map.groupBy(history.decisions, ({ service }) => service);
     this.#agenda = new Agenda(new Map([...orders].map(([service, all]) => [service, all.map(({ order }) => order)])));
@@ -148,8 +154,9 @@ class Stage {
     const { service, cause, at, order, events } = decision;
     const [first] = events;
     if (!first) return;
-    if (cause.startsWith('redriven/')) {
-      this.#agenda.add({ at, service, order, happen: () => this.#redrive(decision, first.event) });
+    const redriven = events.find(({ event }) => saysRedriven(event));
+    if (redriven) {
+      this.#agenda.add({ at, service, order, happen: () => this.#redrive(decision, redriven.event) });
     } else if (cause.startsWith('request/') && events.some(({ event }) => this.#changes.removes(event))) {
       this.#giveUpDecision(decision);
     } else if (cause.startsWith('request/')) {
@@ -211,9 +218,9 @@ class Stage {
       readonly value: string;
       readonly note?: string;
     };
-    // What it leads to was recorded under the cause of the parked record.
     desk.ids.begin(decision.cause, decision);
-    await desk.department.redrive(topic, key, value === '' ? undefined : { value: Buffer.from(value, 'base64'), note: note ?? '' });
+    const isMended = note !== undefined && value !== '';
+    await desk.department.redrive(topic, key, isMended ? { value: Buffer.from(value, 'base64'), note } : undefined);
     await this.#publish(desk, decision);
   }
 
@@ -222,7 +229,7 @@ class Stage {
     const silent = !known && this.#known === undefined && this.#history.find(name) !== undefined && tried < tries.most;
     desk.ids.begin(`event/${name}`, known, silent);
     try {
-      await desk.department.apply(record);
+      await desk.department.apply(record, this.#parkedAs(desk, known));
     } catch (error) {
       if (!(error instanceof NotYet)) throw error;
       this.#expectInput(desk, { record, name }, tried + 1, this.#now + tries.everyMs);
@@ -233,6 +240,12 @@ class Stage {
     const waiting = desk.waiting.get(partitionName(record));
     waiting?.shift();
     if (waiting?.[0]) this.#expectInput(desk, waiting[0]);
+  }
+
+  /** Why it was parked then. Its code could not apply it, and today's may be able to; another version is given the chance. */
+  #parkedAs({ service }: Desk, known: RecordedDecision | undefined): { readonly code: string; readonly reason: string } | undefined {
+    const letter = this.#replaced.has(service) ? undefined : known?.events.find(({ event }) => saysDeadLetter(event));
+    return letter?.event.data as { readonly code: string; readonly reason: string } | undefined;
   }
 
   async #publish(desk: Desk, known: RecordedDecision | undefined): Promise<void> {
