@@ -4,6 +4,7 @@ export type ReplayFaultCode =
   | 'replay/unknown-job'
   | 'replay/busy'
   | 'replay/comparison-red'
+  | 'replay/no-database'
   | 'replay/not-built'
   | 'replay/stopped'
   | 'replay/disk-full'

@@ -1,5 +1,4 @@
-import { spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,8 +9,8 @@ import { topics } from '@instep/contracts';
 import { rebuild } from '@instep/department';
 import { openLakeLog, exportLog, type LakeLog } from '@instep/lake/log';
 import { dataSource, migrate, postgresStore } from '@instep/postgres';
+import { testDatabase, type TestDatabase } from '@instep/postgres/testing';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import pg from 'pg';
 
 import { departments } from '../src/departments.ts';
 import { buildView, compareBuilt, rollBack, switchTo } from '../src/new-view/new-view.ts';
@@ -21,36 +20,26 @@ import { companyAtWork } from '../src/testing/company.ts';
 
 jest.setTimeout(120_000);
 
-type Service = 'crm' | 'inventory';
+type Service = 'crm' | 'inventory' | 'hr';
 
+const program = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const killedBuild = fileURLToPath(new URL('../src/testing/killed-build.ts', import.meta.url));
 const lake = join(mkdtempSync(join(tmpdir(), 'new-view-')), 'lake');
-const names = { crm: `view_crm_${randomUUID().slice(0, 8)}`, inventory: `view_inventory_${randomUUID().slice(0, 8)}` };
+const databases = new Map<Service, TestDatabase>();
 let log: LakeLog;
 let queries: ReturnType<typeof dataSource>;
 
-function urlOf(database?: string): string {
-  const given = process.env['DATABASE_URL'];
-  if (!given) throw new Error('DATABASE_URL is not set: this spec needs a database.');
-  const url = new URL(given);
-  if (database !== undefined) url.pathname = `/${database}`;
-  return url.href;
-}
-
-async function query(url: string, text: string): Promise<readonly Record<string, unknown>[]> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    return (await client.query<Record<string, unknown>>(text)).rows;
-  } finally {
-    await client.end();
-  }
+function databaseOf(service: Service): TestDatabase {
+  const database = databases.get(service);
+  if (!database) throw new Error(`no ${service}`);
+  return database;
 }
 
 /** What the service itself made of the log, in its own tables. */
 async function live(service: Service): Promise<void> {
-  await query(urlOf(), `CREATE DATABASE ${names[service]}`);
-  const connection = { url: urlOf(names[service]), service };
+  const database = await testDatabase();
+  databases.set(service, database);
+  const connection = { url: database.url, service };
   const source = dataSource({ ...connection, ...tables[service] });
   await migrate(source);
   await source.destroy();
@@ -67,18 +56,19 @@ beforeAll(async () => {
   log = await openLakeLog({ folder: lake });
   await live('crm');
   await live('inventory');
-  queries = dataSource({ url: urlOf(names.crm), service: 'crm', ...tables.crm, readsSwitchedViews: true });
+  await live('hr');
+  queries = dataSource({ url: databaseOf('crm').url, service: 'crm', ...tables.crm, readsSwitchedViews: true });
   await queries.initialize();
 });
 
 afterAll(async () => {
   await queries.destroy();
   await log.close();
-  for (const name of Object.values(names)) await query(urlOf(), `DROP DATABASE ${name} WITH (FORCE)`);
+  for (const database of databases.values()) await database.drop();
   rmSync(join(lake, '..'), { recursive: true });
 });
 
-const orders = () => viewTarget('crm', 'customer_order', 2, urlOf(names.crm));
+const orders = () => viewTarget('crm', 'customer_order', 2, databaseOf('crm').url);
 
 /** Total of all orders, as the query side sees it. */
 async function total(): Promise<number> {
@@ -102,18 +92,24 @@ async function readMeanwhile<Result>(work: () => Promise<Result>): Promise<{ res
   }
 }
 
+/** Why a build in a process of its own ended: it is killed after its first batch, if there is one. */
+async function builtUntilKilled(service: Service, table: string): Promise<unknown> {
+  const child = spawn(process.execPath, ['--conditions=instep-source', killedBuild, lake, databaseOf(service).url, service, table], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
+  return signal ?? code;
+}
+
 describe('the next version of a view', () => {
   it('goes on where its build was killed, while the one before is read', async () => {
     const before = await total();
-    const child = spawn(process.execPath, ['--conditions=instep-source', killedBuild, lake, urlOf(names.crm), 'crm', 'customer_order'], {
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
-    expect(await once(child, 'close')).toEqual([null, 'SIGKILL']);
-    const [left] = await query(urlOf(names.crm), 'SELECT sum(next_offset)::int AS read FROM view_customer_order_v2.position');
+    expect(await builtUntilKilled('crm', 'customer_order')).toBe('SIGKILL');
+    const [left] = await databaseOf('crm').query('SELECT sum(next_offset)::int AS read FROM view_customer_order_v2.position');
     expect(left?.['read']).toBeGreaterThan(0);
     let folded = 0;
     const { seen } = await readMeanwhile(() => buildView(orders(), { log, progress: (done) => (folded = done) }));
-    const [read] = await query(urlOf(names.crm), 'SELECT sum(next_offset)::int AS read FROM view_customer_order_v2.position');
+    const [read] = await databaseOf('crm').query('SELECT sum(next_offset)::int AS read FROM view_customer_order_v2.position');
     expect(folded).toBe(Number(read?.['read']) - Number(left?.['read']));
     expect([...seen]).toEqual([before]);
     expect(await compareBuilt(orders(), { log }, [])).toMatchObject({ equal: true, sums: [], table: { different: 0 } });
@@ -121,7 +117,7 @@ describe('the next version of a view', () => {
 
   it('is refused while it says something else', async () => {
     const before = await total();
-    await query(urlOf(names.crm), 'UPDATE view_customer_order_v2.customer_order SET total = total + 1');
+    await databaseOf('crm').query('UPDATE view_customer_order_v2.customer_order SET total = total + 1');
     const refused = switchTo(orders(), { log }, []);
     await expect(refused).rejects.toMatchObject({
       code: 'replay/comparison-red',
@@ -132,7 +128,7 @@ describe('the next version of a view', () => {
 
   it('is read from one moment on, by one row, and no longer after another', async () => {
     const before = await total();
-    const [rows] = await query(urlOf(names.crm), 'SELECT count(*)::int AS n FROM customer_order');
+    const [rows] = await databaseOf('crm').query('SELECT count(*)::int AS n FROM customer_order');
     const after = before + Number(rows?.['n']);
     // The new version is meant to say something else in this column.
     const { seen } = await readMeanwhile(async () => {
@@ -146,11 +142,11 @@ describe('the next version of a view', () => {
       }
     });
     expect([...seen].sort((a, b) => a - b)).toEqual([before, after]);
-    expect(await query(urlOf(names.crm), 'SELECT view, version FROM reading.view_route')).toEqual([{ view: 'customer_order', version: 1 }]);
+    expect(await databaseOf('crm').query('SELECT view, version FROM reading.view_route')).toEqual([{ view: 'customer_order', version: 1 }]);
   });
 
   it('may be a table of the department’s own streams', async () => {
-    const stock = viewTarget('inventory', 'stock_level', 2, urlOf(names.inventory));
+    const stock = viewTarget('inventory', 'stock_level', 2, databaseOf('inventory').url);
     await buildView(stock, { log });
     const { equal, table } = await compareBuilt(stock, { log }, []);
     expect([equal, table.live.rows]).toEqual([true, table.rebuilt.rows]);
@@ -158,11 +154,113 @@ describe('the next version of a view', () => {
     await switchTo(stock, { log }, []);
   });
 
+  it.each([
+    ['inventory', 'reservation_line'],
+    ['hr', 'commission_entry'],
+  ] as const)('of the own streams of %s is whole although its build was killed after every batch: %s', async (service, name) => {
+    let kills = 0;
+    let end = await builtUntilKilled(service, name);
+    for (; end === 'SIGKILL'; end = await builtUntilKilled(service, name)) kills += 1;
+    expect(end).toBe(0);
+    expect(kills).toBeGreaterThan(1);
+    const view = viewTarget(service, name, 2, databaseOf(service).url);
+    const { equal, table } = await compareBuilt(view, { log }, []);
+    expect([equal, table.rebuilt.rows]).toEqual([true, table.live.rows]);
+    expect(table.rebuilt.rows).toBeGreaterThan(0);
+  });
+
   it('names what is not there', async () => {
-    await expect(switchTo(viewTarget('crm', 'customer', 7, urlOf(names.crm)), { log }, [])).rejects.toThrow(
+    await expect(switchTo(viewTarget('crm', 'customer', 7, databaseOf('crm').url), { log }, [])).rejects.toThrow(
       'There is no version 7 of customer',
     );
     expect(() => viewTarget('crm', 'customers', 2, '')).toThrow('crm has no table "customers": it has customer,');
     expect(() => viewTarget('crm', 'customer', 1, '')).toThrow('number yours from 2');
+  });
+});
+
+interface Said {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** `npm run replay -- …` */
+function replay(...args: readonly string[]): Said {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--conditions=instep-source', '--disable-warning=ExperimentalWarning', program, ...args],
+    { env: { PATH: process.env['PATH'], LAKE_FOLDER: lake }, encoding: 'utf8' },
+  );
+  return { code: status ?? -1, stdout, stderr };
+}
+
+/** Of the hr department, whose table `commission_entry` is built. */
+function view(command: string, ...args: readonly string[]): Said {
+  const table = command === 'list' ? [] : ['commission_entry'];
+  return replay('view', command, 'hr', ...table, '--database', databaseOf('hr').url, ...args);
+}
+
+describe('npm run replay -- view', () => {
+  it('cannot compare or switch to what is not built, and says how it is', () => {
+    for (const command of ['compare', 'switch']) {
+      expect(view(command, '--to', '3')).toEqual({
+        code: 1,
+        stdout: '',
+        stderr: 'There is no version 3 of commission_entry of hr: npm run replay -- view build makes it.\n',
+      });
+    }
+  });
+
+  it('builds a version beside the one that is read, and compares the two', () => {
+    expect(view('build', '--to', '3')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^version 3 of commission_entry is built: \d/),
+    });
+    const { code, stdout } = view('compare', '--to', '3');
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/green: they say the same\n$/)]);
+    expect(view('list')).toMatchObject({ code: 0, stdout: 'hr reads what it keeps itself: nothing was switched.\n' });
+  });
+
+  it('refuses the switch while the comparison is red, in a sentence and with exit code 1', async () => {
+    await databaseOf('hr').query(`UPDATE view_commission_entry_v3.commission_entry SET currency = 'EUR'`);
+    const { code, stdout } = view('compare', '--to', '3');
+    expect([code, stdout]).toEqual([1, expect.stringMatching(/differs\n(.*\n)+red: they do not say the same\n$/)]);
+    const refused = view('switch', '--to', '3');
+    expect([refused.code, refused.stdout]).toEqual([1, '']);
+    expect(refused.stderr).toMatch(
+      /^Version 3 of commission_entry is not what is read now: \d+ rows differ, such as .* \(differs\)\. Nothing was switched; columns that are meant to differ are named with --except\.\n$/,
+    );
+    expect(view('list').stdout).toContain('nothing was switched');
+  });
+
+  it('switches where the difference is meant, lists it, and goes back', async () => {
+    const switched = view('switch', '--to', '3', '--except', 'currency');
+    expect(switched).toMatchObject({ code: 0, stdout: expect.stringMatching(/; not compared: currency\ngreen: they say the same\n/) });
+    expect(switched.stdout).toMatch(/\nhr reads version 3 of commission_entry now; .* view rollback hr commission_entry goes back\n$/);
+    const reader = dataSource({ url: databaseOf('hr').url, service: 'hr', ...tables.hr, readsSwitchedViews: true });
+    await reader.initialize();
+    const currencies = (): Promise<unknown> => reader.query('SELECT DISTINCT currency FROM commission_entry');
+    try {
+      expect(await currencies()).toEqual([{ currency: 'EUR' }]);
+      expect(view('list').stdout).toMatch(/commission_entry +│ 3 +│ view_commission_entry_v3 +│ 20\d\d-/);
+      expect(view('rollback')).toEqual({ code: 0, stdout: 'hr reads version 1 of commission_entry again\n', stderr: '' });
+      expect(await currencies()).toEqual([{ currency: 'USD' }]);
+      expect(view('list').stdout).toMatch(/commission_entry +│ 1 +│ public +│/);
+    } finally {
+      await reader.destroy();
+    }
+  });
+
+  it.each([
+    ['no department', ['list', 'kitchen', '--database', 'postgres://127.0.0.1:1/x'], 'There is no department "kitchen": there are '],
+    ['no database', ['list', 'hr'], 'No database: begin with npm start, or name the server with DATABASE_URL.'],
+    [
+      'a database that is away',
+      ['list', 'hr', '--database', 'postgres://127.0.0.1:1/x'],
+      'The database 127.0.0.1:1/x cannot be used (connect ECONNREFUSED 127.0.0.1:1): begin with npm start',
+    ],
+    ['no version', ['build', 'hr', 'employee', '--to', '1', '--database', 'postgres://127.0.0.1:1/x'], 'number yours from 2.'],
+  ])('names what is not there: %s', (_, args, sentence) => {
+    expect(replay('view', ...args)).toEqual({ code: 1, stdout: '', stderr: expect.stringContaining(sentence) });
   });
 });

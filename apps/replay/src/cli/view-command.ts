@@ -8,7 +8,7 @@ import { Command } from 'commander';
 
 import { ReplayFault } from '../fault.ts';
 import { buildView, compareBuilt, rollBack, switchTo } from '../new-view/new-view.ts';
-import { viewTarget, type ViewSource, type ViewTarget } from '../new-view/view-target.ts';
+import { departmentCalled, viewTarget, type ViewSource, type ViewTarget } from '../new-view/view-target.ts';
 import { openSource } from '../source/source.ts';
 import type { ReplaySettings } from './settings.ts';
 
@@ -74,13 +74,16 @@ export function viewCommand(settings: ReplaySettings, signal: AbortSignal): Comm
       ofView('rollback', 'lets the query side read an earlier version again')
         .option('--to <version>', '1 is what the service keeps itself', '1')
         .action(async (department: string, table: string, options: ViewOptions) => {
-          await rollBack(viewTarget(department, table, 2, databaseOf(settings, department, options)), Number(options.to));
+          const target = viewTarget(department, table, 2, databaseOf(settings, department, options));
+          await asking(target.connection.url, () => rollBack(target, Number(options.to)));
           say(`${department} reads version ${options.to} of ${table} again`);
         }),
     )
     .addCommand(
       ofDepartment('list', 'which version of each view is read').action(async (department: string, options: ViewOptions) => {
-        const all = await routes({ url: databaseOf(settings, department, options), service: `${department} view` });
+        const { service } = departmentCalled(department);
+        const url = databaseOf(settings, department, options);
+        const all = await asking(url, () => routes({ url, service: `${service} view` }));
         if (all.length === 0) say(`${department} reads what it keeps itself: nothing was switched.`);
         else
           say(
@@ -171,10 +174,26 @@ async function withSource(
   };
   try {
     shown.start(0);
-    await work({ target, source, options, folded: () => folded });
+    await asking(target.connection.url, () => work({ target, source, options, folded: () => folded }));
   } finally {
     shown.stop();
     await close();
+  }
+}
+
+/** Says which database cannot be used. */
+async function asking<Result>(url: string, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
+  } catch (error) {
+    const { code, message } = error as { readonly code?: unknown; readonly message?: string };
+    if (code !== 'store/unavailable') throw error;
+    const { host, pathname } = new URL(url);
+    throw new ReplayFault(
+      'replay/no-database',
+      `The database ${host}${pathname} cannot be used (${message ?? ''}): begin with npm start, or name the one of the department with --database.`,
+      error,
+    );
   }
 }
 

@@ -27,16 +27,21 @@ export interface ViewSource {
 
 /** `databaseUrl`: of the department. Throws `ReplayFault` for a name that is none. */
 export function viewTarget(service: string, table: string, version: number, databaseUrl: string): ViewTarget {
-  const name = serviceNames.find((known) => known === service);
-  const definition = name === undefined ? undefined : departments().get(name);
-  if (name === undefined || definition === undefined)
-    throw new ReplayFault('replay/bad-option', `There is no department "${service}": there are ${serviceNames.join(', ')}.`);
+  const definition = departmentCalled(service);
+  const name = definition.service;
   const entity = tables[name].entities.find(({ options }) => options.name === table);
   if (entity === undefined)
     throw new ReplayFault('replay/bad-option', `${service} has no table "${table}": it has ${tablesOf(name).join(', ') || 'none'}.`);
   if (!Number.isInteger(version) || version < 2)
     throw new ReplayFault('replay/bad-option', 'Version 1 is what the service keeps itself: number yours from 2.');
   return { definition, table, version, entity, connection: { url: databaseUrl, service: `${service} view` } };
+}
+
+/** Throws `ReplayFault` for a name that is none. */
+export function departmentCalled(service: string): DepartmentDefinition {
+  const definition = [...departments().values()].find((each) => each.service === service);
+  if (definition) return definition;
+  throw new ReplayFault('replay/bad-option', `There is no department "${service}": there are ${serviceNames.join(', ')}.`);
 }
 
 function tablesOf(service: ServiceName): readonly string[] {
