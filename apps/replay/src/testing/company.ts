@@ -160,16 +160,13 @@ async function sellWithDefect({ log, redrive, quiet }: Mending, n: number, fault
 }
 
 function failingOn(definition: DepartmentDefinition, faulty: ReadonlySet<string>): DepartmentDefinition {
-  const reactions = definition.reactions.map(
-    (reaction) =>
-      ({
-        ...reaction,
-        commands: (...[event, views]: Parameters<Reaction['commands']>) => {
-          if (faulty.has(event.subject)) throw new Error('this order is beyond us');
-          return (reaction as Reaction).commands(event, views);
-        },
-      }) as typeof reaction,
-  );
+  const reactions = definition.reactions.map((reaction) => ({
+    ...reaction,
+    commands: (...[event, views]: Parameters<Reaction['commands']>) => {
+      if (faulty.has(event.subject)) throw new Error('this order is beyond us');
+      return (reaction as Reaction).commands(event, views);
+    },
+  }));
   return { ...definition, reactions };
 }
 
