@@ -31,9 +31,7 @@ export class LakeFault extends Error {
 
 /** A full disk in words; everything else as it is. */
 export function asLakeFault(error: unknown, folder: string): unknown {
-  const text = error instanceof Error ? error.message : String(error);
-  const code = (error as { code?: unknown } | undefined)?.code;
-  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG' || /no space left|could not write|disk quota|file too large/i.test(text)) {
+  if (isFullDisk(error)) {
     return new LakeFault(
       'lake/disk-full',
       `The disk of ${folder} is full. Nothing is lost: make room and run the export again, it goes on where it stopped.`,
@@ -41,4 +39,12 @@ export function asLakeFault(error: unknown, folder: string): unknown {
     );
   }
   return error;
+}
+
+export function isFullDisk(error: unknown): boolean {
+  const text = error instanceof Error ? error.message : String(error);
+  const code = (error as { code?: unknown } | undefined)?.code;
+  return (
+    code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG' || /no space left|could not write|disk quota|file too large/i.test(text)
+  );
 }

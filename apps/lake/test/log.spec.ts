@@ -1,5 +1,8 @@
-import { appendFileSync, renameSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
 import { continuedBy, type LogReader, type LogRecord, type NewRecord, type TopicPartition } from '@instep/event-log';
 import { describeLogReader } from '@instep/event-log/conformance';
@@ -12,6 +15,7 @@ import { sampleEvent, sampleRecord } from '../src/testing/sample-records.ts';
 
 jest.setTimeout(60_000);
 
+const readLake = fileURLToPath(new URL('../src/testing/read-lake.ts', import.meta.url));
 const target = { topic: 'orders', partition: 0 };
 const partitions = { orders: 2 };
 
@@ -72,6 +76,37 @@ describe('the files of a lake as a log', () => {
     expect(log.manifest.partition('orders', 0).map(({ kind }) => kind)).toEqual(['sorted', 'sorted', 'piece']);
     expect(await readAll(log)).toEqual(await readAll(lake.log));
     expect(await readAll(log, 57, 403)).toEqual(await readAll(lake.log, 57, 403));
+  });
+
+  it('gives a sorted file in order that does not fit into the memory to be sorted', async () => {
+    const count = 40_000;
+    for (let from = 0; from < count; from += 5_000) await lake.append('orders', 0, samples(from, from + 5_000, 'x'.repeat(2_000)));
+    await lake.export({ records: 5_000 });
+    await lake.compact(8);
+    opened = await openLakeLog({ folder: lake.folder, partitions, memoryMb: 256 });
+    expect(opened.manifest.partition('orders', 0).map(({ kind }) => kind)).toEqual(['sorted']);
+    let next = 0;
+    for await (const batch of opened.read(target, 0, count)) {
+      for (const { offset, sequence } of batch) expect([offset, sequence?.n]).toEqual([next, (next += 1)]);
+    }
+    expect(next).toBe(count);
+    expect(await readAll(opened, 20_011, 20_013)).toEqual(await readAll(lake.log, 20_011, 20_013));
+  });
+
+  it('says that the disk is full on which a sorted file is put in order, and leaves nothing there', async () => {
+    await lake.append('orders', 0, samples(0, 4_000));
+    await lake.export({ records: 2_000 });
+    await lake.compact(2);
+    const scratch = mkdtempSync(join(tmpdir(), 'scratch-'));
+    try {
+      const command = `trap '' XFSZ; ulimit -f 8; exec '${process.execPath}' --conditions=instep-source '${readLake}' '${lake.folder}' orders 0`;
+      const { stderr, status } = spawnSync('bash', ['-c', command], { env: { ...process.env, TMPDIR: scratch }, encoding: 'utf8' });
+      expect(stderr).toMatch(/^The disk of \S+ is full, where topic=orders\S+ is put in the order of its offsets .* with TMPDIR\.$/m);
+      expect(status).toBe(1);
+      expect(readdirSync(scratch)).toEqual([]);
+    } finally {
+      rmSync(scratch, { recursive: true });
+    }
   });
 
   it('gives every byte back of records that are spelled in another way than our writers do', async () => {
@@ -167,6 +202,8 @@ describe('the files of a lake as a log', () => {
   });
 });
 
-function samples(from: number, to: number): readonly NewRecord[] {
-  return Array.from({ length: to - from }, (_, index) => sampleRecord(from + index));
+/** `padding` makes them long. */
+function samples(from: number, to: number, padding?: string): readonly NewRecord[] {
+  const over = padding === undefined ? {} : { data: { padding } };
+  return Array.from({ length: to - from }, (_, index) => sampleRecord(from + index, over));
 }

@@ -8,14 +8,23 @@ import type { LogRecord } from '@instep/event-log';
 import { LakeFault } from '../fault.ts';
 import { sha256Of } from '../manifest/durable.ts';
 import type { LakeFile } from '../manifest/lake-file.ts';
-import { quoted } from '../query/locked-database.ts';
-import { rowColumns, recordOf } from './record-of-row.ts';
+import { damaged } from './damaged.ts';
+import { partsInPlace, type Part } from './parts.ts';
+import { readPart } from './read-part.ts';
+import { TakenApart } from './taken-apart.ts';
+import { Turns } from './turns.ts';
+
+/** So few records of a sorted file are looked for where they lie. */
+const few = 500;
 
 /** Gives the records of single files, in the order of their offsets. */
 export class FileReader {
   readonly #folder: string;
   readonly #instance: DuckDBInstance;
   readonly #scratch: string;
+  readonly #apart: TakenApart;
+  /** DuckDB's memory is for one piece of work at a time. */
+  readonly #turns = new Turns();
   /** Files that were compared with their checksums. */
   readonly #sound = new Map<string, Promise<void>>();
 
@@ -23,15 +32,18 @@ export class FileReader {
     this.#folder = folder;
     this.#instance = instance;
     this.#scratch = scratch;
+    this.#apart = new TakenApart(scratch);
   }
 
   static async open(folder: string, limits: { readonly memoryMb: number; readonly threads: number }): Promise<FileReader> {
-    // What does not fit into memory is put here, not into the lake: whoever reads need not be allowed to write there.
+    // Not in the lake: whoever reads need not be allowed to write there.
     const scratch = mkdtempSync(join(tmpdir(), 'lake-log-'));
     const instance = await DuckDBInstance.create(':memory:', {
       threads: String(limits.threads),
       memory_limit: `${limits.memoryMb}MB`,
       temp_directory: scratch,
+      // Records are put in their places here, so DuckDB need not keep an order.
+      preserve_insertion_order: 'false',
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
     });
@@ -41,53 +53,62 @@ export class FileReader {
   /** Records `from` up to but not including `to`, all of this file. */
   async *records(file: LakeFile, from: number, to: number): AsyncGenerator<readonly LogRecord[]> {
     await this.#assertSound(file);
-    // One connection per query: a shared one is not safe.
-    const connection = await this.#instance.connect();
+    const path = join(this.#folder, file.path);
+    const inPlace = file.kind !== 'sorted' || (to - from <= few && !this.#apart.has(file));
+    const copy = inPlace ? undefined : await this.#withConnection(file, (connection) => this.#apart.take(file, path, connection));
+    const parts = (copy?.parts ?? partsInPlace(file, path)).filter(({ first, end }) => first < to && end > from);
+    let next = this.#read(file, parts[0], from, to);
     try {
-      const target = { topic: file.topic, partition: file.partition };
-      let next = from;
-      const result = await stream(connection, join(this.#folder, file.path), file, from, to);
-      for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
-        const records = chunk.getRows().map((row) => recordOf(target, row));
-        for (const { offset } of records) {
-          if (offset !== next) throw damaged(file, `it has offset ${offset} where ${next} should be`);
-          next += 1;
-        }
-        yield records;
+      for (let at = 0; at < parts.length; at += 1) {
+        const records = await next;
+        // Read while the caller works on what it has. A failure is told at its turn.
+        next = this.#read(file, parts[at + 1], from, to);
+        next.catch(() => undefined);
+        yield* records();
       }
-      if (next !== to) throw damaged(file, `it ends at offset ${next} and not at ${to}`);
     } finally {
-      connection.closeSync();
+      await next.catch(() => undefined);
+      copy?.giveBack();
     }
   }
 
   async close(): Promise<void> {
     await Promise.allSettled(this.#sound.values());
+    await this.#turns.over();
     this.#instance.closeSync();
     rmSync(this.#scratch, { recursive: true, force: true });
+  }
+
+  async #read(file: LakeFile, part: Part | undefined, from: number, to: number): Promise<() => Generator<readonly LogRecord[]>> {
+    if (!part) return function* () {};
+    const range = { ...part, first: Math.max(from, part.first), end: Math.min(to, part.end) };
+    return this.#withConnection(file, (connection) => readPart(connection, file, range));
+  }
+
+  /** One connection per query: a shared one is not safe. */
+  #withConnection<Result>(file: LakeFile, work: (connection: DuckDBConnection) => Promise<Result>): Promise<Result> {
+    return this.#turns.take(async () => {
+      const connection = await this.#instance.connect();
+      try {
+        await connection.run("SET TimeZone = 'UTC'");
+        return await work(connection);
+      } catch (error) {
+        if (!/Binder Error/.test(error instanceof Error ? error.message : '')) throw error;
+        throw new LakeFault(
+          'lake/older-file',
+          `${join(this.#folder, file.path)} was written by an older release, which did not keep whole records: export into a new folder (npm run lake -- export --lake <folder>).`,
+          error,
+        );
+      } finally {
+        connection.closeSync();
+      }
+    });
   }
 
   #assertSound(file: LakeFile): Promise<void> {
     const known = this.#sound.get(file.path) ?? assertAsWritten(this.#folder, file);
     this.#sound.set(file.path, known);
     return known;
-  }
-}
-
-async function stream(connection: DuckDBConnection, path: string, { kind }: LakeFile, from: number, to: number) {
-  await connection.run("SET TimeZone = 'UTC'");
-  const order = kind === 'sorted' ? ' ORDER BY off' : '';
-  try {
-    return await connection.stream(
-      `SELECT ${rowColumns} FROM read_parquet(${quoted(path)}, hive_partitioning = false) WHERE off >= ${from} AND off < ${to}${order}`,
-    );
-  } catch (error) {
-    if (!/Binder Error/.test(error instanceof Error ? error.message : '')) throw error;
-    throw new LakeFault(
-      'lake/older-file',
-      `${path} was written by an older release, which did not keep whole records: export into a new folder (npm run lake -- export --lake <folder>).`,
-      error,
-    );
   }
 }
 
@@ -98,8 +119,4 @@ async function assertAsWritten(folder: string, file: LakeFile): Promise<void> {
   const { size } = statSync(path);
   if (size !== file.bytes) throw damaged(file, `it has ${size} bytes, not ${file.bytes}`);
   if ((await sha256Of(path)) !== file.sha256) throw damaged(file, 'its bytes are not those that were written');
-}
-
-function damaged({ path }: LakeFile, why: string): LakeFault {
-  return new LakeFault('lake/file-damaged', `${path} is damaged: ${why}; restore it from a copy, or export into a new folder.`);
 }

@@ -1,0 +1,72 @@
+import type { DuckDBBlobValue, DuckDBConnection } from '@duckdb/node-api';
+import type { LogRecord } from '@instep/event-log';
+
+import type { LakeFile } from '../manifest/lake-file.ts';
+import { damaged } from './damaged.ts';
+import { eachRecord, linesOf, withoutLine } from './lines.ts';
+import type { Part } from './parts.ts';
+import { recordOf, rowColumns } from './record-of-row.ts';
+
+/** Records that are given out together. */
+const batch = 1_000;
+
+/**
+ * Reads the records of a part, of one file, and gives a function that gives them in the order of their offsets. It throws `LakeFault` when one
+ * is missing or there twice.
+ */
+export async function readPart(
+  connection: DuckDBConnection,
+  file: LakeFile,
+  { source, first, end }: Part,
+): Promise<() => Generator<readonly LogRecord[]>> {
+  const where = `off >= ${first} AND off < ${end}`;
+  const pieces = new Map<number, Buffer>();
+  let unwritten = 0;
+  for (const [piece, lines, without] of (await connection.runAndReadAll(linesOf(source, where, batch))).getRows()) {
+    pieces.set(Number(piece), bufferOf(lines as DuckDBBlobValue));
+    unwritten += Number(without);
+  }
+  const rest = new Map<number, LogRecord>();
+  if (unwritten > 0) {
+    const rows = await connection.stream(`SELECT ${rowColumns} FROM ${source} WHERE ${withoutLine(where)}`);
+    for (let chunk = await rows.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await rows.fetchChunk()) {
+      for (const row of chunk.getRows()) {
+        const record = recordOf(file, row);
+        rest.set(record.offset, record);
+      }
+    }
+  }
+  return function* () {
+    for (let from = first; from < end;) {
+      const piece = Math.floor(from / batch);
+      const to = Math.min(end, (piece + 1) * batch);
+      yield inOrder(file, pieces.get(piece), rest, from, to);
+      pieces.delete(piece);
+      from = to;
+    }
+  };
+}
+
+/** Records `from` up to but not including `to`, each in its place. */
+function inOrder(
+  file: LakeFile,
+  lines: Buffer | undefined,
+  rest: ReadonlyMap<number, LogRecord>,
+  from: number,
+  to: number,
+): readonly LogRecord[] {
+  const records = new Array<LogRecord | undefined>(to - from);
+  eachRecord(file, lines ?? Buffer.alloc(0), ({ value, ...record }) => {
+    const { offset } = record;
+    if (offset < from || offset >= to || records[offset - from]) throw damaged(file, `it has offset ${offset} twice`);
+    records[offset - from] = value === undefined ? rest.get(offset) : { ...record, value };
+  });
+  return records.map((record, index) => {
+    if (record) return record;
+    throw damaged(file, `it has no offset ${from + index}`);
+  });
+}
+
+function bufferOf({ bytes }: DuckDBBlobValue): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
