@@ -11,5 +11,5 @@ export { FORMER_SUFFIX, inTurn, openBuildingSite, type BuildingSite } from './re
 export type { Ask, AskedCheck, Invariant, RowsCheck, Severity, Violation, WatchedRows, WholeCheck } from './invariants/invariant.ts';
 export { runtimeInvariants } from './invariants/runtime-invariants.ts';
 export { invariantWatch, type InvariantState, type InvariantWatch, type InvariantWatchSettings } from './invariants/watch.ts';
-export { OWN_VERSION, routeOf, routes, schemaOfView, switchView, type ViewRoute } from './views/view-route.ts';
+export { OWN_VERSION, routeOf, routes, schemaOfView, switchView, ViewInUse, type Patience, type ViewRoute } from './views/view-route.ts';
 export { compareView, type TenantSum, type ViewComparison } from './views/compare-view.ts';

@@ -39,20 +39,32 @@ export async function compareSchemas(
   rebuiltSchema: string,
   tables: readonly ComparedTable[],
 ): Promise<SchemaComparison> {
+  return await inOneSnapshot(connection, async (client) => {
+    const comparisons: TableComparison[] = [];
+    for (const table of tables) comparisons.push(await compareTable(client, table, liveSchema, rebuiltSchema));
+    const { rows } = await told(client.query<{ unsent: string }>(`SELECT count(*) AS unsent FROM ${quoteName(liveSchema)}.outbox`));
+    return { tables: comparisons, unsent: Number(rows[0]?.unsent ?? 0) };
+  });
+}
+
+/** All that is asked sees the database as it stands at the first question, whoever writes meanwhile. */
+export async function inOneSnapshot<Result>(connection: ConnectionSettings, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
   return await withClient(
     connection,
     async (client) => {
       await told(client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY'));
-      const comparisons: TableComparison[] = [];
-      for (const table of tables) comparisons.push(await compare(client, table, liveSchema, rebuiltSchema));
-      const { rows } = await told(client.query<{ unsent: string }>(`SELECT count(*) AS unsent FROM ${quoteName(liveSchema)}.outbox`));
-      return { tables: comparisons, unsent: Number(rows[0]?.unsent ?? 0) };
+      return await work(client);
     },
     { jit: 'off', work_mem: '64MB' },
   );
 }
 
-async function compare(client: pg.Client, table: ComparedTable, liveSchema: string, rebuiltSchema: string): Promise<TableComparison> {
+export async function compareTable(
+  client: pg.Client,
+  table: ComparedTable,
+  liveSchema: string,
+  rebuiltSchema: string,
+): Promise<TableComparison> {
   const [live, rebuilt] = [hashedRows(table, liveSchema, liveSchema), hashedRows(table, rebuiltSchema, liveSchema)];
   const sums = { live: await sumOf(client, table, live), rebuilt: await sumOf(client, table, rebuilt) };
   if (sums.live.hash === sums.rebuilt.hash) return { table: table.name, ...sums, different: 0, examples: [] };

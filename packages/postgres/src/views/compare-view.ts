@@ -3,10 +3,9 @@ import type { EntitySchema } from 'typeorm';
 
 import { quoteName, type ConnectionSettings } from '../connection.ts';
 import { comparedTable } from '../rebuild/compared-table.ts';
-import { compareSchemas, type TableComparison } from '../rebuild/compare-schemas.ts';
+import { compareTable, inOneSnapshot, type TableComparison } from '../rebuild/compare-schemas.ts';
 import { told } from '../store/session.ts';
 import { tableShape } from '../store/table-shape.ts';
-import { withClient } from '../with-client.ts';
 
 /** What two versions of a view say of one tenant. */
 export interface TenantSum {
@@ -46,28 +45,22 @@ export async function compareView(
   { entity, liveSchema, builtSchema, except }: ComparedView,
 ): Promise<ViewComparison> {
   const shape = tableShape(entity);
-  return await withClient(
-    connection,
-    async (client) => {
-      const there = await columnsOf(client, liveSchema, shape.name);
-      const own = shape.columns.map(({ property, column }) => ({ property, name: column.slice(1, -1) }));
-      const left = own.filter(({ property, name }) => except.includes(property) || except.includes(name) || !there.has(name));
-      const compared = own.filter((column) => !left.includes(column));
-      const { tables } = await compareSchemas(connection, liveSchema, builtSchema, [
-        comparedTable(entity, { except: left.map(({ property }) => property) }),
-      ]);
-      const [table] = tables;
-      if (!table) throw new Error('nothing was compared');
-      const numbers = compared.filter(({ name }) => there.get(name) === 'numeric').map(({ name }) => name);
-      const sums = await differingSums(client, shape.name, liveSchema, builtSchema, numbers);
-      const onlyLive = [...there.keys()].filter((name) => name !== 'row_version' && !own.some((column) => column.name === name));
-      return {
-        ...{ table, sums, columns: compared.map(({ name }) => name), left: [...left.map(({ name }) => name), ...onlyLive] },
-        equal: table.different === 0 && sums.length === 0,
-      };
-    },
-    { jit: 'off' },
-  );
+  // Sums of a moment later would differ from rows of a moment before, as long as somebody writes.
+  return await inOneSnapshot(connection, async (client) => {
+    const there = await columnsOf(client, liveSchema, shape.name);
+    const own = shape.columns.map(({ property, column }) => ({ property, name: column.slice(1, -1) }));
+    const left = own.filter(({ property, name }) => except.includes(property) || except.includes(name) || !there.has(name));
+    const compared = own.filter((column) => !left.includes(column));
+    const rows = comparedTable(entity, { except: left.map(({ property }) => property) });
+    const table = await compareTable(client, rows, liveSchema, builtSchema);
+    const numbers = compared.filter(({ name }) => there.get(name) === 'numeric').map(({ name }) => name);
+    const sums = await differingSums(client, shape.name, liveSchema, builtSchema, numbers);
+    const onlyLive = [...there.keys()].filter((name) => name !== 'row_version' && !own.some((column) => column.name === name));
+    return {
+      ...{ table, sums, columns: compared.map(({ name }) => name), left: [...left.map(({ name }) => name), ...onlyLive] },
+      equal: table.different === 0 && sums.length === 0,
+    };
+  });
 }
 
 async function columnsOf(client: pg.Client, schema: string, table: string): Promise<ReadonlyMap<string, string>> {
