@@ -22,9 +22,13 @@ export interface CompactParts {
 
 /**
  * Puts each full run of blocks together to one file sorted by tenant, key and offset: fewer files to open, and the events of one key lie
- * side by side. Pieces stay: they are still growing. The same blocks give the same bytes. Gives the number of files made.
+ * side by side. Pieces stay: they are still growing. The same blocks give the same bytes. Gives the number of files made. Throws `LakeFault` for
+ * less than two blocks in a file.
  */
 export async function compact(parts: CompactParts): Promise<number> {
+  // A file of one block would have the name of that block, and be written over it while somebody reads.
+  if (!Number.isInteger(parts.blocksPerFile) || parts.blocksPerFile < 2)
+    throw new LakeFault('lake/bad-option', `A sorted file holds 2 blocks or more, not ${parts.blocksPerFile}. Nothing was changed.`);
   let made = 0;
   for (const run of runsOfBlocks(parts.writer.manifest.files(), parts.blocksPerFile)) {
     if (parts.signal?.aborted) break;
