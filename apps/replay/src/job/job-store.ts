@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { replaceFile } from '@instep/lake/log';
 import { claimPidFile, holderOf } from '@instep/local-process';
 
-import { ReplayFault } from '../fault.ts';
+import { asReplayFault, ReplayFault } from '../fault.ts';
 import type { Checkpoint, Job, JobState, Progress } from './job.ts';
 
 /** Beside the files of the lake; the lake passes over it. */
@@ -34,9 +34,9 @@ export class JobStore {
   /** Keeps a planned replay. */
   add(job: Job): void {
     mkdirSync(this.folderOf(job.id), { recursive: true });
-    replaceFile(this.#file(job.id, 'progress.json'), JSON.stringify(progressOf('planned', begin)));
+    this.note(job.id, 'planned', begin);
     // Last: a folder without it is no replay.
-    replaceFile(this.#file(job.id, 'job.json'), `${JSON.stringify(job, undefined, 2)}\n`);
+    this.#put(job.id, 'job.json', `${JSON.stringify(job, undefined, 2)}\n`);
   }
 
   all(): readonly StoredJob[] {
@@ -56,8 +56,9 @@ export class JobStore {
     return { job, progress, working: holderOf(this.#file(id, 'pid')) !== undefined };
   }
 
+  /** Throws `ReplayFault` when the disk is full: what was noted before stays. */
   note(id: string, state: JobState, checkpoint: Checkpoint, reason?: string): void {
-    replaceFile(this.#file(id, 'progress.json'), JSON.stringify(progressOf(state, checkpoint, reason)));
+    this.#put(id, 'progress.json', JSON.stringify(progressOf(state, checkpoint, reason)));
   }
 
   /** One process works on a replay. Throws when another does. */
@@ -82,6 +83,14 @@ export class JobStore {
 
   remove(id: string): void {
     rmSync(this.folderOf(id), { recursive: true, force: true });
+  }
+
+  #put(id: string, name: string, text: string): void {
+    try {
+      replaceFile(this.#file(id, name), text);
+    } catch (error) {
+      throw asReplayFault(error, this.folderOf(id));
+    }
   }
 
   #file(id: string, name: string): string {
