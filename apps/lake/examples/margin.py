@@ -11,13 +11,13 @@ import pandas as pd
 
 lake = Path(sys.argv[1])
 files = json.loads((lake / "files.json").read_text())["orders"]
-columns = ["type", "subject", "stream_version", "repeated", "fault", "data"]
+columns = ["type", "tenant", "subject", "stream_version", "repeated", "fault", "data"]
 events = pd.concat(pd.read_parquet(lake / file, columns=columns) for file in files)
 events = events[~events["repeated"] & events["fault"].isna()]
 
-# The newest content of each order: as placed, or as amended last.
-told = events[events["type"].isin(["order.placed", "order.amended"])].sort_values("stream_version")
-newest = told.groupby("subject").last()
+# The newest content of each order: as placed, amended or released last. Two tenants may each have an order of the same id.
+told = events[events["type"].isin(["order.placed", "order.amended", "order.released"])].sort_values("stream_version")
+newest = told.groupby(["tenant", "subject"]).last()
 
 rows = [
     {"item": line["item"], "pieces": Decimal(line["quantity"]), "net": Decimal(line["net"]["shop"])}

@@ -4,8 +4,8 @@
 -- grain: order
 -- values: recorded, occurred
 -- note: recorded is what we knew by then, occurred what had happened by then; give the same moment twice for the plain question.
-SELECT subject AS order_id, max(stream_version) AS version, arg_max(type, stream_version) AS last_event, count(*) AS events,
+SELECT tenant, subject AS order_id, max(stream_version) AS version, arg_max(type, stream_version) AS last_event, count(*) AS events,
   min(occurred_at) AS first_at, max(occurred_at) AS last_at, max(recorded_at) AS known_since
 FROM events
 WHERE topic = 'orders' AND type LIKE 'order.%' AND recorded_at <= $recorded::TIMESTAMPTZ AND occurred_at <= $occurred::TIMESTAMPTZ
-GROUP BY tenant, subject ORDER BY order_id
+GROUP BY tenant, subject ORDER BY tenant, order_id

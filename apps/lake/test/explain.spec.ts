@@ -142,7 +142,7 @@ describe('as of a moment', () => {
     expect(await ask('stock-as-of', { recorded: '1990-01-01', occurred: '1990-01-01' })).toEqual([]);
     expect(await ask('ledger-as-of', { recorded: '2099-01-01', occurred: '2099-01-01' })).toEqual(
       (
-        await session.connection.runAndReadAll('SELECT currency, account, balance, lines FROM trial_balance ORDER BY ALL')
+        await session.connection.runAndReadAll('SELECT tenant, currency, account, balance, lines FROM trial_balance ORDER BY ALL')
       ).getRowObjectsJson(),
     );
     expect(

@@ -75,59 +75,59 @@ describe('the figures of a small history', () => {
     [
       'same-day-shipping',
       [
-        ['2026-03-02', 'pos', 1, 0, 0],
-        ['2026-03-02', 'web', 1, 1, 1],
-        ['2026-03-03', 'web', 2, 1, 0.5],
+        ['2026-03-02', 'demo', 'pos', 1, 0, 0],
+        ['2026-03-02', 'demo', 'web', 1, 1, 1],
+        ['2026-03-03', 'demo', 'web', 2, 1, 0.5],
       ],
     ],
     // The fourth is open, and the newest event is more than a day later.
     [
       'shipping-promise',
       [
-        ['2026-03-02', 2, 2, 16.5, 27.3, 0.5],
-        ['2026-03-03', 2, 1, 2, 2, 0.5],
+        ['2026-03-02', 'demo', 2, 2, 16.5, 27.3, 0.5],
+        ['2026-03-03', 'demo', 2, 1, 2, 2, 0.5],
       ],
     ],
-    ['stock-outs', [['2026-03-02', 'MUG', 1, 1]]],
+    ['stock-outs', [['2026-03-02', 'demo', 'MUG', 1, 1]]],
     // 10 received, 4 shipped, 1 back; four days from the receipt to the return.
-    ['stock-cover', [['MUG', 7, 28, 4, 1, 7]]],
+    ['stock-cover', [['demo', 'MUG', 7, 28, 'EUR', 4, 1, 7]]],
     [
       'gross-margin',
       [
-        ['MUG', 'pos', 'EUR', 1, 10, 4, 6, 0.6],
-        ['MUG', 'web', 'EUR', 2, 20, 8, 12, 0.6],
+        ['demo', 'MUG', 'pos', 'EUR', 1, 10, 4, 6, 0.6],
+        ['demo', 'MUG', 'web', 'EUR', 2, 20, 8, 12, 0.6],
       ],
     ],
     [
       'refund-rate',
       [
-        ['2026-03-02', 'EUR', 2, 0, 0, 36, 0, 0],
-        ['2026-03-03', 'EUR', 2, 1, 0.5, 24, 12, 0.5],
+        ['2026-03-02', 'demo', 'EUR', 2, 0, 0, 36, 0, 0],
+        ['2026-03-03', 'demo', 'EUR', 2, 1, 0.5, 24, 12, 0.5],
       ],
     ],
     [
       'new-and-returning',
       [
-        ['2026-03-02', 'new', 2, 36],
-        ['2026-03-03', 'returning', 1, 12],
-        ['2026-03-03', 'unknown', 1, 12],
+        ['2026-03-02', 'demo', 'new', 'EUR', 2, 36],
+        ['2026-03-03', 'demo', 'returning', 'EUR', 1, 12],
+        ['2026-03-03', 'demo', 'unknown', 'EUR', 1, 12],
       ],
     ],
     [
       'days-to-cash',
       [
-        ['2026-03-02', 2, 2, 1, 1.8, null],
-        ['2026-03-03', 2, 2, 0, 0, null],
+        ['2026-03-02', 'demo', 'EUR', 2, 2, 1, 1.8, null],
+        ['2026-03-03', 'demo', 'EUR', 2, 2, 0, 0, null],
       ],
     ],
-    ['labour-cost', [[expect.anything(), 'EUR', 300, 1, 4, 75.25]]],
+    ['labour-cost', [[expect.anything(), 'demo', 'EUR', 300, 1, 4, 75.25]]],
   ])('%s', async (name, expected) => {
     expect(await rowsOf(name)).toEqual(expected);
   });
 
   it('without-a-person', async () => {
     const received = (await rowsOf('without-a-person'))[0];
-    expect(received).toEqual(['2026-03-01', 'inventory', 1, 0, 0, 0]);
+    expect(received).toEqual(['2026-03-01', 'demo', 'inventory', 1, 0, 0, 0]);
   });
 
   it('each have an owner, a unit, a grain and a plot that fits their columns', async () => {

@@ -2,4 +2,4 @@
 SELECT tenant, order_id, refund_id, data_at AS refunded_at, recorded_at, currency, money,
   coalesce(list_sum(list_transform(lines, lambda x: x.net)), 0) AS goods, lines
 FROM order_refunded
-QUALIFY row_number() OVER (PARTITION BY order_id, refund_id ORDER BY stream_version DESC) = 1
+QUALIFY row_number() OVER (PARTITION BY tenant, order_id, refund_id ORDER BY stream_version DESC) = 1

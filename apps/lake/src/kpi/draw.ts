@@ -5,6 +5,8 @@ import { compile, type TopLevelSpec } from 'vega-lite';
 import type { SqlFile } from '../saved/sql-file.ts';
 import { plotOf } from './plot-note.ts';
 
+type FacetedEncoding = NonNullable<Extract<TopLevelSpec, { encoding?: { row?: unknown } }>['encoding']>;
+
 export type PlotRow = Readonly<Record<string, string | number | null>>;
 
 const widthPx = 720;
@@ -59,9 +61,19 @@ function specOf(query: SqlFile, rows: readonly PlotRow[]): TopLevelSpec {
         ...(query.unit === 'share' && { axis: { format: '.0%' } }),
       },
       ...(series !== undefined && { color: { field: series, type: 'nominal', title: words(series), scale: { scheme: 'tableau10' } } }),
+      ...apart(rows, [x, ...y, series]),
       ...(mark === 'bar' && series !== undefined && !overTime && { xOffset: { field: series } }),
     },
     config: { font: 'DejaVu Sans, Liberation Sans, Arial, sans-serif', view: { stroke: '#ddd' } },
+  };
+}
+
+/** What must not be put together has a picture of its own: a row for each tenant, a column for each currency. */
+function apart(rows: readonly PlotRow[], drawn: readonly (string | undefined)[]): Pick<FacetedEncoding, 'row' | 'column'> {
+  const differs = (name: string): boolean => !drawn.includes(name) && new Set(rows.map((row) => row[name])).size > 1;
+  return {
+    ...(differs('tenant') && { row: { field: 'tenant', type: 'nominal' } }),
+    ...(differs('currency') && { column: { field: 'currency', type: 'nominal' } }),
   };
 }
 
