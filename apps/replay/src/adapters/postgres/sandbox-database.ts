@@ -1,5 +1,7 @@
 import pg from 'pg';
 
+import { asReplayFault, ReplayFault } from '../../fault.ts';
+
 /** Names of databases that a replay may make and remove; no service's database is called so. */
 const NAME = /^sim_[a-z0-9]+$/;
 
@@ -9,10 +11,10 @@ export class SandboxDatabase {
   readonly url: string;
   readonly #server: string;
 
-  /** `server`: the address of any database of the server. */
+  /** `server`: the address of any database of the server. Throws `ReplayFault` when it is none; so do all questions to one that is away. */
   constructor(server: string, name: string) {
     if (!NAME.test(name)) throw new Error(`"${name}" is no name of a sandbox`);
-    const address = new URL(server);
+    const address = addressOf(server);
     address.pathname = `/${name}`;
     this.name = name;
     this.url = address.href;
@@ -47,15 +49,39 @@ export class SandboxDatabase {
   }
 }
 
+function addressOf(server: string): URL {
+  if (!URL.canParse(server))
+    throw new ReplayFault(
+      'replay/bad-option',
+      `"${server}" is no address of a database: set DATABASE_URL=postgres://user:password@host:port/name.`,
+    );
+  return new URL(server);
+}
+
 async function ask(url: string, text: string, values: readonly unknown[] = []): Promise<readonly Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
   client.on('error', () => undefined); // the statement under way meets it
-  await client.connect();
   try {
+    await client.connect();
     return (await client.query<Record<string, unknown>>(text, [...values])).rows;
+  } catch (error) {
+    throw spoken(error, url);
   } finally {
     await client.end();
   }
+}
+
+function spoken(error: unknown, url: string): unknown {
+  const { host } = new URL(url);
+  const known = asReplayFault(error, `the database server ${host}`);
+  if (known instanceof ReplayFault) return known;
+  // Where a name stands for several addresses, each has a reason of its own, and the error none.
+  const { message = '', code = '' } = error as { readonly message?: string; readonly code?: string };
+  return new ReplayFault(
+    'replay/no-database',
+    `The database server ${host} cannot be used for a sandbox (${message || code}): begin with npm start, or set DATABASE_URL to one that runs and a user who may create databases.`,
+    error,
+  );
 }
 
 function quoted(name: string): string {
