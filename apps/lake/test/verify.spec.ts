@@ -1,9 +1,9 @@
-import { copyFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 
-import { readManifest } from '../src/manifest/manifest-file.ts';
+import { manifestPath, readManifest } from '../src/manifest/manifest-file.ts';
 import { ask } from '../src/testing/ask.ts';
 import { sampleLake, type SampleLake } from '../src/testing/lake-in-memory.ts';
 import { sampleRecord } from '../src/testing/sample-records.ts';
@@ -70,6 +70,47 @@ describe('the check of a lake', () => {
     copyFileSync(join(lake.folder, second), join(lake.folder, extra));
     expect(await findings()).toMatchObject([{ code: 'extra-file', sentence: expect.stringContaining(extra) }]);
     expect((await ask(lake.folder, 'SELECT count(*) AS n FROM events')).table).toEqual([{ n: 50 }]);
+  });
+
+  it.each(['copy.parquet', 'old/topic=orders/p=000/000000000000-000000000019.parquet', 'topic=orders/p=000/note.txt'])(
+    'names a file too many at %s',
+    async (extra) => {
+      mkdirSync(dirname(join(lake.folder, extra)), { recursive: true });
+      copyFileSync(join(lake.folder, second), join(lake.folder, extra));
+      expect(await findings()).toMatchObject([{ code: 'extra-file', sentence: expect.stringContaining(extra) }]);
+    },
+  );
+
+  it('names a link too many', async () => {
+    const extra = 'topic=orders/p=000/000000000005-000000000024.parquet';
+    symlinkSync(join(lake.folder, second), join(lake.folder, extra));
+    expect(await findings()).toMatchObject([{ code: 'extra-file', sentence: expect.stringContaining(extra) }]);
+  });
+
+  it('names a file under another name', async () => {
+    const other = 'topic=orders/p=000/000000000020-000000000038.parquet';
+    renameSync(join(lake.folder, second), join(lake.folder, other));
+    expect(await findings()).toMatchObject([
+      { code: 'missing-file', sentence: expect.stringContaining(second) },
+      { code: 'extra-file', sentence: expect.stringContaining(other) },
+    ]);
+  });
+
+  // No line follows the last, whose hash would tell.
+  it.each([
+    ['events', /"order.completed\/1":10/, '"order.complete/1":10'],
+    ['times', /08:00:49/g, '08:00:59'],
+    ['counts', /"repeated":0/, '"repeated":1'],
+  ])('names a manifest whose last line says other %s', async (what, is, other) => {
+    const lines = readFileSync(manifestPath(lake.folder), 'utf8').trimEnd().split('\n');
+    const changed = (lines.at(-1) ?? '').replace(is, other);
+    expect(changed).not.toBe(lines.at(-1));
+    writeFileSync(manifestPath(lake.folder), `${[...lines.slice(0, -1), changed].join('\n')}\n`);
+    expect(await findings()).toContainEqual({
+      code: 'wrong-manifest',
+      kind: 'wrong',
+      sentence: expect.stringContaining(`other ${what} of topic=orders/p=000/000000000040-000000000049.parquet`),
+    });
   });
 
   it('names events of a version that this release does not know, and no view of an event shows them', async () => {

@@ -1,5 +1,13 @@
 export type FindingCode =
-  'missing-file' | 'damaged-file' | 'extra-file' | 'wrong-rows' | 'gap-in-numbers' | 'log-disagrees' | 'no-event' | 'unknown-event';
+  | 'missing-file'
+  | 'damaged-file'
+  | 'extra-file'
+  | 'wrong-manifest'
+  | 'wrong-rows'
+  | 'gap-in-numbers'
+  | 'log-disagrees'
+  | 'no-event'
+  | 'unknown-event';
 
 export interface Finding {
   readonly code: FindingCode;

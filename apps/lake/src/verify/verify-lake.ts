@@ -5,10 +5,11 @@ import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { findVersion } from '@instep/contracts';
 import type { EventLog } from '@instep/event-log';
 
-import { filesOnDisk } from '../export/leftovers.ts';
 import { sha256Of } from '../manifest/durable.ts';
 import type { LakeFile } from '../manifest/lake-file.ts';
 import { nextOffset, type Manifest } from '../manifest/manifest.ts';
+import { extraFiles } from './extra-files.ts';
+import { factsOfFiles } from './facts-of-files.ts';
 import type { Finding } from './finding.ts';
 import { verifyHistory } from './verify-history.ts';
 
@@ -59,6 +60,7 @@ export async function verifyLake({ folder, manifest, log, onProgress }: VerifyPa
   const instance = await DuckDBInstance.create(':memory:', { threads: '2', memory_limit: '1GB' });
   const connection = await instance.connect();
   try {
+    await connection.run("SET TimeZone = 'UTC'");
     const counts: PartitionCount[] = [];
     for (const { topic, partition } of partitionsOf(files)) {
       const those = manifest.partition(topic, partition);
@@ -67,6 +69,7 @@ export async function verifyLake({ folder, manifest, log, onProgress }: VerifyPa
       const bounds = (await log?.bounds(topic))?.find((each) => each.partition === partition);
       const inLog = bounds ? Math.min(nextOffset(those), bounds.next) - bounds.first : undefined;
       const whole = readable.length === those.length;
+      findings.push(...(await factsOfFiles(connection, folder, readable)));
       if (whole) findings.push(...numbersOf(topic, partition, those, count, inLog));
       counts.push({
         ...{ topic, partition, rows: count.rows, distinct: count.distinct, inLog },
@@ -91,17 +94,6 @@ async function inspect(folder: string, { path, bytes, sha256 }: LakeFile): Promi
   if ((await sha256Of(full)) !== sha256)
     return { code: 'damaged-file', kind: 'wrong', sentence: `${path} is damaged: its bytes are not those that were written; ${remedy}.` };
   return undefined;
-}
-
-function extraFiles(folder: string, manifest: Manifest): Finding[] {
-  const known = new Set(manifest.files().map(({ path }) => path));
-  return filesOnDisk(folder)
-    .filter((path) => !known.has(path) && !manifest.retired.has(path))
-    .map((path) => ({
-      code: 'extra-file',
-      kind: 'wrong',
-      sentence: `${path} is no part of the lake: tools that read the folder as it is would count it; remove it, or run an export when it is what a crash left.`,
-    }));
 }
 
 /** What the log itself holds that this release cannot read; the lake keeps it as it is. */
