@@ -223,9 +223,9 @@ async function npm(args, cwd) {
 
 async function step(what, work) {
   const start = Date.now();
-  console.log(`• ${what} …`);
+  console.error(`• ${what} …`);
   await work();
-  console.log(`  done in ${((Date.now() - start) / 1000).toFixed(1)} s`);
+  console.error(`  done in ${((Date.now() - start) / 1000).toFixed(1)} s`);
 }
 
 function stampIs(name, value) {
@@ -245,7 +245,7 @@ async function locked(work, isDone = () => false) {
   let told = false;
   mkdirSync(toolchain, { recursive: true });
   while (!take(lock)) {
-    if (!told) console.log('• waiting for another command that is setting up …');
+    if (!told) console.error('• waiting for another command that is setting up …');
     told = true;
     await new Promise((resolve) => setTimeout(resolve, 250));
   }

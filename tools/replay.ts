@@ -1,16 +1,14 @@
 /** npm run replay: history once more, into a file, a topic of its own or a sandbox; `npm run replay -- --help` says what it can do. */
-import { join } from 'node:path';
 import { endAfterOutput } from '@instep/command-line';
-import { dataDir } from '@instep/platform';
 import { runReplay } from '@instep/replay';
-import { runningPlatform } from './running-platform.ts';
+import { lakeFolder, runningPlatform } from './running-platform.ts';
 
 // What npm start runs, unless the environment names others.
 const running = runningPlatform();
-const { KAFKA_BROKERS, DATABASE_URL, LAKE_FOLDER } = process.env;
+const { KAFKA_BROKERS, DATABASE_URL } = process.env;
 
 await runReplay(process.argv.slice(2), {
-  lake: LAKE_FOLDER ?? join(dataDir, 'lake'),
+  lake: lakeFolder,
   brokers: KAFKA_BROKERS ?? running?.brokers,
   databaseUrl: DATABASE_URL ?? running?.databaseUrl,
 });

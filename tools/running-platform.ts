@@ -14,6 +14,9 @@ type Note = PlatformAddresses & { readonly pid: number };
 
 const noteFile = join(dataDir, 'addresses.json');
 
+/** The lake that `npm start` keeps, unless the environment names another one. */
+export const lakeFolder = process.env['LAKE_FOLDER'] || join(dataDir, 'lake');
+
 /** What `npm start` holds while it runs. */
 export const startClaim = join(dataDir, 'instep.pid');
 

@@ -1,12 +1,11 @@
 /** npm run sql: asks the lake in SQL; `npm run sql -- --help` says how. */
-import { join } from 'node:path';
 import { endAfterOutput } from '@instep/command-line';
 import { runLake } from '@instep/lake';
-import { dataDir } from '@instep/platform';
+import { lakeFolder, runningPlatform } from './running-platform.ts';
 
 await runLake(['sql', ...process.argv.slice(2)], {
-  folder: process.env['LAKE_FOLDER'] ?? join(dataDir, 'lake'),
-  brokers: undefined,
+  folder: lakeFolder,
+  brokers: process.env['KAFKA_BROKERS'] ?? runningPlatform()?.brokers,
   databaseUrl: undefined,
 });
 endAfterOutput();

@@ -57,6 +57,6 @@ export function assertLake(folder: string): void {
   if (!existsSync(manifestPath(folder)))
     throw new LakeFault(
       'lake/empty',
-      `There is no lake in ${folder}: make it with npm run lake -- export, or name its folder with --lake.`,
+      `There is no lake in ${folder}: npm start keeps one, npm run lake -- export makes one, and --lake names another folder.`,
     );
 }

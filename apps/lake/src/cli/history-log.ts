@@ -21,7 +21,7 @@ export async function openHistoryLog(lake: string, settings: LakeSettings): Prom
   if (!log)
     throw new LakeFault(
       'lake/empty',
-      `There is no lake in ${lake} and no log: make it with npm run lake -- export, or begin with npm start.`,
+      `There is no lake in ${lake} and no log: begin with npm start, or name the brokers with KAFKA_BROKERS=host:port.`,
     );
   return {
     log,

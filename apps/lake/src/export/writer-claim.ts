@@ -9,7 +9,7 @@ import { LakeFault } from '../fault.ts';
 export async function claimLake(folder: string): Promise<PidFile> {
   mkdirSync(folder, { recursive: true });
   try {
-    return await claimPidFile(join(folder, '.writer.pid'), `An exporter of ${folder}`);
+    return await claimPidFile(join(folder, '.writer.pid'), `What writes ${folder} (npm start does, unless it is told --no-lake)`);
   } catch (error) {
     if (error instanceof PlatformFault) throw new LakeFault('lake/already-exporting', error.message, error);
     throw error;
