@@ -4,11 +4,12 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { encodeEvent, events, recordKey } from '@instep/contracts';
+import { encodeEvent, events, findEvent, recordKey } from '@instep/contracts';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 
 import { recordReveal } from '../src/personal/reveals.ts';
 import { hiddenFields } from '../src/personal/hidden-fields.ts';
+import { describeLake } from '../src/iceberg/describe-lake.ts';
 import { Manifest } from '../src/manifest/manifest.ts';
 import { readManifest } from '../src/manifest/manifest-file.ts';
 import { defaultQueryLimits } from '../src/query/limits.ts';
@@ -116,6 +117,14 @@ describe('personal data', () => {
     expect(JSON.stringify((await session.connection.runAndReadAll(sql)).getRowsJson())).not.toContain(planted);
   });
 
+  it('is not told to other engines', () => {
+    for (const { name, fields } of describeLake().events) {
+      const text = JSON.stringify(fields);
+      const hidden = hiddenFields({ name, data: findEvent(name)?.data ?? raise(name) }).map((path) => `"${path.at(-1)}"`);
+      expect(hidden.filter((field) => text.includes(field))).toEqual([]);
+    }
+  });
+
   it('does not come with a file over HTTP, unless it is said why', async () => {
     const [file] = readManifest(lake.folder).files();
     const get = async (reveal?: string): Promise<number> => {
@@ -163,6 +172,10 @@ describe('personal data', () => {
     }
   });
 });
+
+function raise(name: string): never {
+  throw new Error(`no event ${name}`);
+}
 
 function reveals(): readonly unknown[] {
   const lines = readFileSync(join(lake.folder, 'reveals.ndjson'), 'utf8').trim().split('\n');

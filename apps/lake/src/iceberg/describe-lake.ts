@@ -1,5 +1,6 @@
-import { olderEvents } from '@instep/contracts';
+import { olderEvents, type EventDefinition } from '@instep/contracts';
 
+import { hiddenFields, shapeWithout } from '../personal/hidden-fields.ts';
 import { kpiFolder } from '../saved/folders.ts';
 import { readSqlFiles } from '../saved/sql-file.ts';
 import { shapeOf, type JsonShape } from '../views/column-types.ts';
@@ -29,16 +30,17 @@ interface EventDescription {
 export function describeLake(): LakeDescription {
   return {
     envelope,
-    events: definitions.map(({ name, version, data }) => ({
-      ...{ name, version, view: viewName(name) },
-      fields: Object.entries(shapeOf(data)).map(([field, shape]) => ({
-        name: field,
-        column: columnName(field),
-        shape: shape,
-      })),
-      upcasts: olderEvents.some((older) => older.name === name),
+    events: definitions.map((definition) => ({
+      ...{ name: definition.name, version: definition.version, view: viewName(definition.name) },
+      fields: Object.entries(shownShape(definition)).map(([field, shape]) => ({ name: field, column: columnName(field), shape })),
+      upcasts: olderEvents.some(({ name }) => name === definition.name),
     })),
     views: businessViews().map(({ name, sql }) => ({ name, sql })),
     kpis: readSqlFiles(kpiFolder).map(({ name, sql }) => ({ name, sql })),
   };
+}
+
+/** Without what names or reaches a person: other engines know nothing of `--reveal`. */
+function shownShape(definition: EventDefinition): Readonly<Record<string, JsonShape>> {
+  return shapeWithout(shapeOf(definition.data) as Readonly<Record<string, JsonShape>>, hiddenFields(definition));
 }
