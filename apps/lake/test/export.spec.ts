@@ -1,7 +1,9 @@
+import type { EventLog } from '@instep/event-log';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 
 import { exportOnce } from '../src/export/exporter.ts';
 import { openForWriting } from '../src/open-for-writing.ts';
+import type { LakeFile } from '../src/manifest/lake-file.ts';
 import { readManifest } from '../src/manifest/manifest-file.ts';
 import { announceReader } from '../src/manifest/readers.ts';
 import { filesOnDisk } from '../src/export/leftovers.ts';
@@ -106,6 +108,26 @@ describe('an export', () => {
     await other.remove();
   });
 
+  it('that fails in one partition ends when what goes on in another has ended: whoever called closes the manifest', async () => {
+    await append(0, 10);
+    await lake.append('orders', 1, [sampleRecord(10)]);
+    const log: EventLog = {
+      ...lake.log,
+      read: (target, from, to) => {
+        if (target.partition === 1) throw new Error('partition 1 cannot be read');
+        return lake.log.read(target, from, to);
+      },
+    };
+    const written: string[] = [];
+    await expect(
+      exportInto({ ...lake, log }, async ({ path }) => {
+        await new Promise((resolve) => setImmediate(resolve));
+        written.push(path);
+      }),
+    ).rejects.toThrow('partition 1 cannot be read');
+    expect(written).toEqual(['topic=orders/p=000/000000000000-000000000009.parquet']);
+  });
+
   it('is one at a time', async () => {
     const first = await openForWriting(lake.folder, undefined);
     await expect(openForWriting(lake.folder, undefined)).rejects.toMatchObject({ code: 'lake/already-exporting' });
@@ -147,13 +169,12 @@ describe('compaction', () => {
   });
 });
 
-async function exportInto(target: SampleLake): Promise<void> {
+async function exportInto(target: SampleLake, onFile: (file: LakeFile) => Promise<void> = () => Promise.resolve()): Promise<void> {
   const { writer, database, close } = await openForWriting(target.folder, undefined);
   try {
-    await exportOnce(
-      { log: target.log, folder: target.folder, writer, database, limits: { records: 20, bytes: 1 << 20 }, onFile: () => undefined },
-      ['orders'],
-    );
+    await exportOnce({ log: target.log, folder: target.folder, writer, database, limits: { records: 20, bytes: 1 << 20 }, onFile }, [
+      'orders',
+    ]);
   } finally {
     await close();
   }

@@ -5,7 +5,7 @@ import type { DuckDBInstance } from '@duckdb/node-api';
 import type { EventLog, LogRecord, TopicPartition } from '@instep/event-log';
 
 import { asLakeFault, LakeFault } from '../fault.ts';
-import { publish, sha256Of } from '../manifest/durable.ts';
+import { publishMeanwhile, sha256Of } from '../manifest/durable.ts';
 import { partitionFolder, pathOf, type LakeFile } from '../manifest/lake-file.ts';
 import type { ManifestWriter } from '../manifest/manifest-file.ts';
 import { nextOffset } from '../manifest/manifest.ts';
@@ -50,19 +50,21 @@ export async function exportOnce(parts: ExporterParts, topics: readonly string[]
   parts.onPlan?.(waiting.reduce((sum, { missing }) => sum + missing, 0));
   // The longest first: no partition is left to one worker alone at the end.
   waiting.sort((one, two) => two.missing - one.missing);
-  await Promise.all(Array.from({ length: AT_ONCE }, () => work(parts, waiting)));
+  const stop = new AbortController();
+  const signal = AbortSignal.any([stop.signal, ...(parts.signal ? [parts.signal] : [])]);
+  const workers = Array.from({ length: AT_ONCE }, () => work(parts, waiting, signal).catch((error: unknown) => stop.abort(error)));
+  // All of them, also when one failed: whoever called closes what they write to.
+  await Promise.all(workers);
+  if (stop.signal.aborted) throw asLakeFault(stop.signal.reason, parts.folder);
 }
 
-async function work(parts: ExporterParts, waiting: Waiting[]): Promise<void> {
+async function work(parts: ExporterParts, waiting: Waiting[], signal: AbortSignal): Promise<void> {
   if (waiting.length === 0) return;
   const stage = await Stage.open(parts.database);
   try {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      while (!parts.signal?.aborted && (await exportFile(parts, stage, next, next.end)));
+      while (!signal.aborted && (await exportFile(parts, stage, next, next.end)));
     }
-  } catch (error) {
-    waiting.length = 0;
-    throw asLakeFault(error, parts.folder);
   } finally {
     stage.close();
   }
@@ -139,10 +141,10 @@ async function writeFile(parts: ExporterParts, stage: Stage, target: TopicPartit
   const temporary = `${final}.tmp`;
   mkdirSync(join(parts.folder, partitionFolder(topic, partition)), { recursive: true });
   try {
-    const facts = await stage.write(records, lastSequence, temporary);
+    const facts = await stage.write(target, records, lastSequence, temporary);
     const sha256 = await sha256Of(temporary);
     const bytes = statSync(temporary).size;
-    publish(temporary, final);
+    await publishMeanwhile(temporary, final);
     const file: LakeFile = { path, kind: complete ? 'block' : 'piece', topic, partition, first, last, ...facts, bytes, sha256 };
     const paths = replaced.map((each) => each.path);
     parts.writer.commit({ added: [file], retired: paths.filter((each) => each !== path) });

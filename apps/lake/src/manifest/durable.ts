@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { closeSync, createReadStream, fsyncSync, openSync, renameSync, writeFileSync } from 'node:fs';
+import { open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /** Makes the names in a folder survive a power cut. Windows has no such call and needs none. */
@@ -17,6 +18,22 @@ export function publish(from: string, to: string): void {
   closeSync(descriptor);
   renameSync(from, to);
   syncFolder(dirname(to));
+}
+
+/** The same, and the process goes on with other work while the disk does its own. */
+export async function publishMeanwhile(from: string, to: string): Promise<void> {
+  await forceToDisk(from, 'r+');
+  await rename(from, to);
+  if (process.platform !== 'win32') await forceToDisk(dirname(to), 'r');
+}
+
+async function forceToDisk(path: string, flags: 'r' | 'r+'): Promise<void> {
+  const file = await open(path, flags);
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
 }
 
 /** Puts a text file in the place of an older one; a reader sees one or the other. */

@@ -12,12 +12,6 @@ import { definitions, eventView, type View } from './event-views.ts';
 /** Where the views over views lie, one file each, named as the view; the first line says what it shows. */
 const businessFolder = fileURLToPath(new URL('../../views/', import.meta.url));
 
-const storedTypes: Readonly<Record<string, string>> = {
-  occurred_at: 'TIMESTAMPTZ',
-  recorded_at: 'TIMESTAMPTZ',
-  appended_at: 'TIMESTAMPTZ',
-};
-
 /**
  * All views of a lake, each after those it uses. They name the files of the manifest one by one, never by a pattern: a file that is not
  * part of the lake is not read, and a missing one is an error. `pathOf`: how a path of the manifest is spelled for the reader. Personal data
@@ -71,7 +65,7 @@ function holds({ events }: LakeFile, name: string): boolean {
 function fileTable(paths: readonly string[]): string {
   if (paths.length > 0)
     return `read_parquet([${paths.map((path) => `'${path.replaceAll("'", "''")}'`).join(', ')}], hive_partitioning = false)`;
-  const nothing = columns.map(({ name, stage }) => `NULL::${storedTypes[name] ?? stage} AS ${name}`);
+  const nothing = columns.map(({ name, type }) => `NULL::${type} AS ${name}`);
   return `(SELECT ${nothing.join(', ')} WHERE false)`;
 }
 
