@@ -3,17 +3,28 @@ import { topics as contractTopics } from '@instep/contracts';
 import type { Source } from '../source/source.ts';
 import { recordedAt } from './recorded-at.ts';
 import type { OffsetRange } from './selection.ts';
+import { nameOf, withoutLooseEffects, type PartitionCut } from './without-loose-effects.ts';
 
-/** The whole log up to a moment: in each partition all before the first record that was recorded then or later. `until`: ms since 1970. */
+/**
+ * The whole log up to a moment: in each partition all before the first record that was recorded then or later, and before the first one whose
+ * cause is left out by that. `until`: ms since 1970; the end of the log without it.
+ */
 export async function historyUpTo(source: Source, until: number | undefined): Promise<readonly OffsetRange[]> {
-  const ranges: OffsetRange[] = [];
+  const { log } = source;
+  const before = new Map<string, number>();
+  for (const topic of Object.keys(contractTopics))
+    for (const { partition, next } of await log.bounds(topic)) before.set(nameOf({ topic, partition }), next);
+  const cuts: PartitionCut[] = [];
   for (const topic of Object.keys(contractTopics)) {
-    for (const { partition, next } of await source.log.bounds(topic)) {
+    for (const { partition, next } of await log.bounds(topic)) {
       const to = until === undefined ? next : await firstSince(source, { topic, partition, from: 0, to: next }, until);
-      if (to > 0) ranges.push({ topic, partition, from: 0, to });
+      cuts.push({ topic, partition, to, next, before: before.get(nameOf({ topic, partition })) ?? 0 });
     }
   }
-  return ranges;
+  const ends = await withoutLooseEffects(log, cuts, (cut) => (until === undefined ? cut.before : 0));
+  return cuts
+    .map(({ topic, partition }) => ({ topic, partition, from: 0, to: ends.get(nameOf({ topic, partition })) ?? 0 }))
+    .filter(({ to }) => to > 0);
 }
 
 async function firstSince({ log, lake }: Source, range: OffsetRange, until: number): Promise<number> {
