@@ -21,10 +21,18 @@ export async function historyUpTo(source: Source, until: number | undefined): Pr
       cuts.push({ topic, partition, to, next, before: before.get(nameOf({ topic, partition })) ?? 0 });
     }
   }
-  const ends = await withoutLooseEffects(log, cuts, (cut) => (until === undefined ? cut.before : 0));
+  const ends = await withoutLooseEffects(log, cuts, ({ topic, to, before: known }) => {
+    if (!isCaused(topic)) return to;
+    return until === undefined ? known : 0;
+  });
   return cuts
     .map(({ topic, partition }) => ({ topic, partition, from: 0, to: ends.get(nameOf({ topic, partition })) ?? 0 }))
     .filter(({ to }) => to > 0);
+}
+
+/** What came from outside follows from nothing in the log. */
+function isCaused(topic: string): boolean {
+  return contractTopics[topic as keyof typeof contractTopics].sequenced;
 }
 
 async function firstSince({ log, lake }: Source, range: OffsetRange, until: number): Promise<number> {
