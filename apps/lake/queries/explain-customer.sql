@@ -9,6 +9,6 @@ FROM orders AS o
 WHERE o.customer_subject = $customer
    OR EXISTS (
      SELECT 1 FROM customers AS c
-     WHERE c.customer_id = $customer AND (list_contains(c.email_hashes, o.customer_email_hash) OR list_contains(c.phone_hashes, o.customer_phone_hash))
+     WHERE c.customer_id = $customer AND c.tenant = o.tenant AND (list_contains(c.email_hashes, o.customer_email_hash) OR list_contains(c.phone_hashes, o.customer_phone_hash))
    )
 ORDER BY o.placed_at, o.order_id

@@ -180,10 +180,29 @@ describe('a query process', () => {
     expect(reason).toMatchObject({ code: 'lake/query-overran', message: expect.stringContaining('stopped after 2 s') });
   });
 
+  it('says which value is missing, and that one is too many', async () => {
+    const put = (values: Readonly<Record<string, string>>) => {
+      const asked = QueryProcess.start(lake.folder, defaultQueryLimits).ask({ sql: 'SELECT $one AS one', format: 'csv', values });
+      asked.bytes.resume();
+      return asked.done;
+    };
+    await expect(put({})).rejects.toThrow('takes a value for one');
+    await expect(put({ one: '1', two: '2' })).rejects.toThrow('a name that the statement does not have');
+  });
+
+  it('reads no statement without an end', () => {
+    const asked = () => QueryProcess.start(lake.folder, defaultQueryLimits).ask({ sql: ' '.repeat(2_000_000), format: 'csv' });
+    expect(asked).toThrow('at most 1000000 characters');
+  });
+
   it('draws no table that nobody could read', async () => {
     const { done, bytes } = QueryProcess.start(lake.folder, defaultQueryLimits).ask({ sql: `FROM range(200000)`, format: 'table' });
     bytes.resume();
     await expect(done).rejects.toThrow('A table for people has at most 50000 rows');
+  });
+
+  it('says that nothing was asked', async () => {
+    await expect(ask(lake.folder, ' -- nothing')).rejects.toThrow('There is no statement');
   });
 
   it('refuses in words what it may not', async () => {

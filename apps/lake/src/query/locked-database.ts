@@ -50,6 +50,7 @@ export async function assertReadOnly(connection: DuckDBConnection, sql: string, 
       'Only SELECT is run here: the lake is read and never changed. A result goes into a file with npm run sql -- --out <file>.',
     );
   const count = parsed.statements?.length ?? 0;
+  if (count === 0) throw new LakeFault('lake/query-failed', 'There is no statement: write one, such as SELECT count(*) FROM events.');
   if (count !== 1)
     throw new LakeFault('lake/query-refused', `One statement at a time: this text has ${count}. Separate them and run each.`);
   assertSources(parsed.statements, personal);

@@ -80,6 +80,10 @@ function worded(said: string, error: unknown): readonly [LakeFaultCode, string] 
       'lake/query-overran',
       `The query needs more than the ${limits.memoryMb} MB of memory that it may use: ask for less at once, or give it more with --memory.`,
     ];
+  const [, missing] = /Values were not provided for the following prepared statement parameters: (.+)/i.exec(said) ?? [];
+  if (missing !== undefined) return ['lake/bad-option', `The statement takes a value for ${missing}: give it, with --set ${missing}=….`];
+  if (/retrieve bind parameter index/i.test(said))
+    return ['lake/bad-option', 'A value was given for a name that the statement does not have: $name in it takes the value of name.'];
   if (isForbidden(error)) return ['lake/query-refused', said];
   return ['lake/query-failed', said];
 }

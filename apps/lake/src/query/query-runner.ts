@@ -29,6 +29,9 @@ export interface Answering {
   readonly done: Promise<Answer>;
 }
 
+/** Characters of a statement. Nobody writes more, and reading it would take the process's memory. */
+const LONGEST = 1_000_000;
+
 /** From stopping a query politely to ending its process. */
 const GRACE_MS = 1_000;
 
@@ -76,6 +79,10 @@ export class QueryProcess {
     const child = this.#child;
     const bytes = child.stdout;
     if (bytes === null) throw new Error('a query process has an output');
+    if (sql.length > LONGEST) {
+      this.end();
+      throw new LakeFault('lake/bad-option', `A statement has at most ${LONGEST} characters, and this has ${sql.length}.`);
+    }
     return { bytes, done: this.#watch({ kind: 'run', sql, values, format, ...(asOf && { asOf }) }, onProgress, signal) };
   }
 
