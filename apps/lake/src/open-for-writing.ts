@@ -24,7 +24,7 @@ export interface LakeWriting {
  * Throws `LakeFault` when another process writes it.
  */
 export async function openForWriting(folder: string, databaseUrl: string | undefined): Promise<LakeWriting> {
-  const claim = await claimLake(folder);
+  const claim = await claimLake(folder, `What writes ${folder} (npm start does, unless it is told --no-lake)`);
   try {
     const writer = ManifestWriter.open(folder);
     removeLeftovers(folder, writer.manifest);

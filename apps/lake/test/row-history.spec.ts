@@ -271,7 +271,7 @@ describe('the history of rows', () => {
   });
 
   it('of what had happened by then holds nothing that happened later', async () => {
-    const happened = join(lake, 'happened');
+    const happened = join(lake, '.happened');
     await buildRowHistory({ log, folder: happened, lake, departments, until: far, occurredUntil: moment(0.5) });
     const lines = (await asOf(far, happened)).get('finance_journal_line');
     const [counted] = await query(

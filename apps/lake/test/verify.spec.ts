@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 
+import { claimLake } from '../src/export/writer-claim.ts';
 import { manifestPath, readManifest } from '../src/manifest/manifest-file.ts';
 import { ask } from '../src/testing/ask.ts';
 import { sampleLake, type SampleLake } from '../src/testing/lake-in-memory.ts';
@@ -80,6 +81,19 @@ describe('the check of a lake', () => {
       expect(await findings()).toMatchObject([{ code: 'extra-file', sentence: expect.stringContaining(extra) }]);
     },
   );
+
+  it('does not name what a writer at work has not named yet, and names what stays', async () => {
+    const [soon, stays] = [25, 29].map((last) => join(lake.folder, `topic=orders/p=000/000000000020-0000000000${String(last)}.parquet`));
+    if (soon === undefined || stays === undefined) throw new Error('two files');
+    for (const path of [soon, stays]) copyFileSync(join(lake.folder, second), path);
+    const claim = await claimLake(lake.folder);
+    setTimeout(() => rmSync(soon), 200);
+    try {
+      expect(await findings()).toMatchObject([{ code: 'extra-file', sentence: expect.stringContaining('000000000029.parquet') }]);
+    } finally {
+      claim.release();
+    }
+  });
 
   it('names a link too many', async () => {
     const extra = 'topic=orders/p=000/000000000005-000000000024.parquet';

@@ -5,6 +5,7 @@ import { sha256Of } from '../manifest/durable.ts';
 import { historyFilesOnDisk } from '../row-history/files-on-disk.ts';
 import { HISTORY_REMEDY, historyFolder, historyManifestPath, readHistory, type HistoryFile } from '../row-history/history-manifest.ts';
 import type { Finding } from './finding.ts';
+import { stillExtra } from './still-extra.ts';
 
 const remedy = `restore it from a copy, or ${HISTORY_REMEDY}`;
 
@@ -23,16 +24,19 @@ export async function verifyHistory(lake: string): Promise<readonly Finding[]> {
         sentence: `${historyFolder}/${file.path} ${what}: ${remedy}.`,
       });
   }
+  return [...findings, ...(await stillExtra(folder, () => extraFiles(folder)))];
+}
+
+function extraFiles(folder: string): readonly Finding[] {
+  const history = readHistory(folder);
   const known = new Set([...history.files().map(({ path }) => path), ...history.retired]);
-  for (const path of historyFilesOnDisk(folder)) {
-    if (known.has(path) || path.endsWith('.tmp')) continue;
-    findings.push({
+  return historyFilesOnDisk(folder)
+    .filter((path) => !known.has(path) && !path.endsWith('.tmp'))
+    .map((path) => ({
       code: 'extra-file',
       kind: 'wrong',
       sentence: `${historyFolder}/${path} is not in the manifest of the row history: nobody reads it; remove it.`,
-    });
-  }
-  return findings;
+    }));
 }
 
 async function damageOf(folder: string, { path, bytes, sha256 }: HistoryFile): Promise<string | undefined> {

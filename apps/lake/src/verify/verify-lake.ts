@@ -7,10 +7,12 @@ import type { EventLog } from '@instep/event-log';
 
 import { sha256Of } from '../manifest/durable.ts';
 import type { LakeFile } from '../manifest/lake-file.ts';
+import { readManifest } from '../manifest/manifest-file.ts';
 import { nextOffset, type Manifest } from '../manifest/manifest.ts';
 import { extraFiles } from './extra-files.ts';
 import { factsOfFiles } from './facts-of-files.ts';
 import type { Finding } from './finding.ts';
+import { stillExtra } from './still-extra.ts';
 import { verifyHistory } from './verify-history.ts';
 
 /** The three counts that must agree for each partition: what the relay numbered, what the log holds, what the lake holds. */
@@ -54,7 +56,7 @@ export async function verifyLake({ folder, manifest, log, onProgress }: VerifyPa
     else sound.push(file);
     onProgress?.(done + 1, files.length);
   }
-  findings.push(...extraFiles(folder, manifest));
+  findings.push(...(await stillExtra(folder, () => extraFiles(folder, readManifest(folder)))));
   findings.push(...(await verifyHistory(folder)));
   findings.push(...unreadable(files));
   const instance = await DuckDBInstance.create(':memory:', { threads: '2', memory_limit: '1GB' });
