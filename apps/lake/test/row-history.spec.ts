@@ -197,7 +197,7 @@ describe('the history of rows', () => {
   });
 
   it('holds each version once after it was killed again and again, and its state was lost', async () => {
-    const killed = join(lake, 'killed');
+    const killed = join(lake, '.killed');
     for (let times = 0; times < 2; times += 1) await foldAndKill(killed);
     rmSync(join(killed, 'state.sqlite'));
     expect(readHistory(killed).progress?.records).toBeGreaterThan(0);
@@ -206,7 +206,7 @@ describe('the history of rows', () => {
   });
 
   it('does not change an answer when something older comes late', async () => {
-    const late = join(lake, 'late');
+    const late = join(lake, '.late');
     // What orders said is away at first, so all that came of it waits as well.
     const early = cutAt(
       log,
