@@ -5,12 +5,15 @@ import { continuedBy, type LogReader } from '@instep/event-log';
 import { LakeFault } from '../fault.ts';
 import { openLakeLog } from '../log/lake-log.ts';
 import { manifestPath } from '../manifest/manifest-file.ts';
+import { lastRecorded } from '../row-history/last-recorded.ts';
 import { openLog } from './export-command.ts';
 import type { LakeSettings } from './lake-settings.ts';
 
 /** What a row history is folded from: the files of the lake as far as they go, and from there on the log. */
 export interface HistoryLog {
   readonly log: LogReader;
+  /** Milliseconds since 1970: what was recorded later may be missing. Infinite when the log itself is read. */
+  readonly wholeUpTo: number;
   close(): Promise<void>;
 }
 
@@ -25,6 +28,7 @@ export async function openHistoryLog(lake: string, settings: LakeSettings): Prom
     );
   return {
     log,
+    wholeUpTo: copy && !kafka ? lastRecorded(copy.manifest.files()) : Number.POSITIVE_INFINITY,
     close: async () => {
       await copy?.close();
       await kafka?.close();

@@ -51,7 +51,7 @@ export function rowHistoryCommand(settings: LakeSettings, signal: AbortSignal): 
 }
 
 async function runRound({ lake, settle }: RowHistoryOptions, settings: LakeSettings, signal: AbortSignal): Promise<void> {
-  const { log, close } = await openHistoryLog(lake, settings);
+  const { log, wholeUpTo, close } = await openHistoryLog(lake, settings);
   const departments = keptDepartments();
   const bar = progress('folding');
   try {
@@ -60,7 +60,7 @@ async function runRound({ lake, settle }: RowHistoryOptions, settings: LakeSetti
     bar.start(Math.max(0, total - (readHistory(folder).progress?.records ?? 0)));
     const begun = performance.now();
     const { records, versions, manifest } = await buildRowHistory({
-      ...{ log, folder, lake, departments, signal, until: Date.now() - settle * 1000 },
+      ...{ log, folder, lake, departments, signal, until: Math.min(Date.now() - settle * 1000, wholeUpTo) },
       onProgress: (count) => bar.add(count),
     });
     bar.stop();

@@ -4,6 +4,8 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { inMemoryLog, type InMemoryLog } from '@instep/event-log';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 
+import { exportLog } from '../log/export-log.ts';
+import { runLake } from '../run-lake.ts';
 import { sampleLake, type SampleLake } from '../testing/lake-in-memory.ts';
 import { eventsOf } from '../testing/sample-story.ts';
 import { asOfSql } from './as-of.ts';
@@ -108,5 +110,23 @@ describe('a row history', () => {
     await placed('1', begin, 0, (value) => value.replace('"number":"#shop:1"', String.raw`"number":"a\ud83db"`));
     await build(begin + 60_000);
     expect(await ordersAt(begin + 60_000)).toEqual(['a\uFFFDb']);
+  });
+});
+
+describe('a row history of files alone', () => {
+  it('goes as far as they do: what the log has beyond is not said to be nothing', async () => {
+    const said = jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
+    const build = () =>
+      runLake(['row-history', '--lake', lake.folder], { folder: lake.folder, brokers: undefined, databaseUrl: undefined });
+    await placed('1', begin, 0);
+    await exportLog(lake.folder, log, ['orders']);
+    await build();
+    expect(upTo()).toBe(begin + 50);
+    await placed('2', begin + 60_000, 1);
+    await exportLog(lake.folder, log, ['orders']);
+    await build();
+    said.mockRestore();
+    expect(upTo()).toBe(begin + 60_050);
+    expect([await ordersAt(begin + 60_049), await ordersAt(begin + 60_050)]).toEqual([['#shop:1'], ['#shop:1', '#shop:2']]);
   });
 });
