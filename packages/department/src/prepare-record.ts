@@ -1,4 +1,5 @@
-import { ContractViolation, decodeEvent } from '@instep/contracts';
+import { ContractViolation, decodeEvent, type CloudEvent } from '@instep/contracts';
+import type { LogRecord } from '@instep/event-log';
 import { childTraceparent } from '@instep/telemetry';
 
 import type { DepartmentIndex } from './department-index.ts';
@@ -12,11 +13,17 @@ export function prepareRecord(index: DepartmentIndex, item: RecordItem): Prepare
   return item.prepared;
 }
 
+/** The event of a record, decoded, checked and upcast; undefined, and not parsed, when nobody subscribed to it. Throws what decoding throws. */
+export function subscribedEvent(index: DepartmentIndex, { type, value }: LogRecord): CloudEvent | undefined {
+  if (type !== undefined && !index.subscribed.has(type)) return undefined;
+  const event = decodeEvent(value);
+  return index.subscribed.has(event.type) ? event : undefined;
+}
+
 function prepare(index: DepartmentIndex, { record }: RecordItem): Prepared {
-  if (record.type !== undefined && !index.subscribed.has(record.type)) return { kind: 'skip' };
   try {
-    const event = decodeEvent(record.value);
-    if (!index.subscribed.has(event.type)) return { kind: 'skip' };
+    const event = subscribedEvent(index, record);
+    if (!event) return { kind: 'skip' };
     const cause: Cause = {
       tenant: event.tenant,
       correlationId: event.correlationid,

@@ -31,12 +31,10 @@ const SPACE = 0x20;
 const MINUS = 0x2d;
 const ZERO = 0x30;
 
-/** Calls `take` with the record of each line; without the value that its line does not have. */
-export function eachRecord(
-  { topic, partition }: TopicPartition,
-  lines: Buffer,
-  take: (record: Omit<LogRecord, 'value'> & { readonly value: Buffer | undefined }) => void,
-): void {
+const NOTHING = Buffer.alloc(0);
+
+/** Calls `take` with the record of each line. `isWhole`: false when the line does not have its value. */
+export function eachRecord({ topic, partition }: TopicPartition, lines: Buffer, take: (record: LogRecord, isWhole: boolean) => void): void {
   const found = new Float64Array(numbers.length);
   let at = 0;
   while (at < lines.length) {
@@ -47,8 +45,9 @@ export function eachRecord(
     const end = headerEnd + (ofValue || 0);
     const key = lines.toString('utf8', at, keyEnd);
     const type = typeOf(lines, keyEnd, typeEnd, headerEnd, ofType, ofHeader);
-    const value = Number.isNaN(ofValue) ? undefined : lines.subarray(headerEnd, end);
-    take({ topic, partition, offset, key, timestamp, type, sequence: sequenceOf(epoch, n, serial), value });
+    const isWhole = !Number.isNaN(ofValue);
+    const value = isWhole ? lines.subarray(headerEnd, end) : NOTHING;
+    take({ topic, partition, offset, key, timestamp, type, sequence: sequenceOf(epoch, n, serial), value }, isWhole);
     at = end;
   }
 }

@@ -1,4 +1,4 @@
-import type { DuckDBBlobValue, DuckDBConnection } from '@duckdb/node-api';
+import { DuckDBBlobVector, type DuckDBConnection } from '@duckdb/node-api';
 import type { LogRecord } from '@instep/event-log';
 
 import type { LakeFile } from '../manifest/lake-file.ts';
@@ -20,12 +20,7 @@ export async function readPart(
   { source, first, end }: Part,
 ): Promise<() => Generator<readonly LogRecord[]>> {
   const where = `off >= ${first} AND off < ${end}`;
-  const pieces = new Map<number, Buffer>();
-  let unwritten = 0;
-  for (const [piece, lines, without] of (await connection.runAndReadAll(linesOf(source, where, batch))).getRows()) {
-    pieces.set(Number(piece), bufferOf(lines as DuckDBBlobValue));
-    unwritten += Number(without);
-  }
+  const { pieces, unwritten } = await readLines(connection, linesOf(source, where, batch));
   const rest = new Map<number, LogRecord>();
   if (unwritten > 0) {
     const rows = await connection.stream(`SELECT ${rowColumns} FROM ${source} WHERE ${withoutLine(where)}`);
@@ -47,6 +42,24 @@ export async function readPart(
   };
 }
 
+/** The lines of each piece, and how many of them have no value. */
+async function readLines(connection: DuckDBConnection, sql: string): Promise<{ pieces: Map<number, Buffer>; unwritten: number }> {
+  const pieces = new Map<number, Buffer>();
+  let unwritten = 0;
+  const result = await connection.run(sql);
+  for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+    const [numbers, without, lines] = [chunk.getColumnValues(0), chunk.getColumnValues(2), chunk.getColumnVector(1)];
+    if (!(lines instanceof DuckDBBlobVector)) throw new Error('lines are no bytes');
+    for (let row = 0; row < chunk.rowCount; row += 1) {
+      // The one copy that is made of them.
+      const bytes = lines.getItemBytes(row);
+      if (bytes) pieces.set(Number(numbers[row]), Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+      unwritten += Number(without[row]);
+    }
+  }
+  return { pieces, unwritten };
+}
+
 /** Records `from` up to but not including `to`, each in its place. */
 function inOrder(
   file: LakeFile,
@@ -56,17 +69,13 @@ function inOrder(
   to: number,
 ): readonly LogRecord[] {
   const records = new Array<LogRecord | undefined>(to - from);
-  eachRecord(file, lines ?? Buffer.alloc(0), ({ value, ...record }) => {
+  eachRecord(file, lines ?? Buffer.alloc(0), (record, isWhole) => {
     const { offset } = record;
     if (offset < from || offset >= to || records[offset - from]) throw damaged(file, `it has offset ${offset} twice`);
-    records[offset - from] = value === undefined ? rest.get(offset) : { ...record, value };
+    records[offset - from] = isWhole ? record : rest.get(offset);
   });
   return records.map((record, index) => {
     if (record) return record;
     throw damaged(file, `it has no offset ${from + index}`);
   });
-}
-
-function bufferOf({ bytes }: DuckDBBlobValue): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -1,9 +1,12 @@
+import type { CloudEvent } from '@instep/contracts';
 import type { LogReader, LogRecord } from '@instep/event-log';
 
+import type { DepartmentIndex } from '../department-index.ts';
 import type { IncomingEvent } from '../incoming-event.ts';
-import { prepareRecord } from '../prepare-record.ts';
+import { subscribedEvent } from '../prepare-record.ts';
 import { nameOf } from '../progress.ts';
 import { saysPosition } from '../runtime-streams.ts';
+import { incoming } from '../stamp-event.ts';
 import type { ParkedRecord, Position } from '../store.ts';
 import { commitFolded, foldViews, journalRows } from './folded-unit.ts';
 import type { FoldTarget } from './folded-unit.ts';
@@ -104,7 +107,7 @@ export class ForeignTopics {
     const parked: ParkedRecord[] = [];
     for (const record of passOver(reading, records)) {
       const end = this.#parts.park.of(record);
-      if (end.kind === 'applied') applied.push({ ...record, value: end.value });
+      if (end.kind === 'applied') applied.push(end.value === record.value ? record : { ...record, value: end.value });
       else parked.push({ ...parkedOf(record, this.#parts.index.definition.consumer), ...end.story });
     }
     await this.#commit(this.#eventsOf(applied), { parked, positions: [{ from, to: positionOf(reading) }] });
@@ -112,10 +115,12 @@ export class ForeignTopics {
   }
 
   #eventsOf(records: readonly LogRecord[]): readonly IncomingEvent[] {
-    return records.flatMap((record) => {
-      const prepared = prepareRecord(this.#parts.index, { record });
-      return prepared.kind === 'event' ? [prepared.event] : [];
-    });
+    const events: IncomingEvent[] = [];
+    for (const record of records) {
+      const event = readable(this.#parts.index, record);
+      if (event) events.push(incoming(event));
+    }
+    return events;
   }
 
   async #commit(events: readonly IncomingEvent[], rest: Parameters<typeof commitFolded>[2]): Promise<void> {
@@ -127,6 +132,15 @@ export class ForeignTopics {
       },
       { ...rest, rows: events.flatMap((event) => journalRows(index, event)) },
     );
+  }
+}
+
+/** What cannot be read changes no row, whatever became of it. */
+function readable(index: DepartmentIndex, record: LogRecord): CloudEvent | undefined {
+  try {
+    return subscribedEvent(index, record);
+  } catch {
+    return undefined;
   }
 }
 

@@ -37,6 +37,7 @@ export class ParkStory {
 
   /** What became of a record: parked still, applied later with these bytes, or neither. */
   of(record: LogRecord): { readonly kind: 'parked'; readonly story: Parked } | { readonly kind: 'applied'; readonly value: Buffer } {
+    if (this.#parked.size === 0 && this.#redriven.size === 0) return { kind: 'applied', value: record.value };
     const name = placeOf(record);
     const redriven = this.#redriven.get(name);
     if (redriven) return { kind: 'applied', value: redriven.value ?? record.value };
