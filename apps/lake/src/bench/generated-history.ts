@@ -1,6 +1,7 @@
-import { UnknownTopic, type EventLog, type LogRecord } from '@instep/event-log';
+import { UnknownTopic, type EventLog } from '@instep/event-log';
 
 import { eventsOf, type OrderStory } from '../testing/sample-story.ts';
+import { PackedRecords } from './packed-records.ts';
 
 const items = 40;
 const partitions = 3;
@@ -39,21 +40,14 @@ export function generateHistory(
   count: number,
   onProgress: (made: number) => void,
 ): EventLog & { readonly records: number; readonly bytes: number } {
-  const topics = new Map<string, LogRecord[][]>();
+  const topics = new Map<string, readonly PackedRecords[]>();
   let made = 0;
   let bytes = 0;
   for (let n = 0; made < count; n += 1) {
     for (const { topic, record } of eventsOf(storyOf(n))) {
-      const all = topics.get(topic) ?? Array.from({ length: partitions }, () => []);
+      const all = topics.get(topic) ?? Array.from({ length: partitions }, (_, partition) => new PackedRecords({ topic, partition }));
       topics.set(topic, all);
-      const partition = n % partitions;
-      const records = all[partition] ?? [];
-      const offset = records.length;
-      records.push({
-        ...{ topic, partition, offset, key: record.key, type: record.type, value: record.value },
-        sequence: { epoch: 1, n: offset + 1 },
-        timestamp: first + n * 20_000,
-      });
+      all[n % partitions]?.push({ ...record, timestamp: first + n * 20_000 });
       made += 1;
       bytes += record.value.length;
     }
@@ -63,11 +57,11 @@ export function generateHistory(
 }
 
 /** Only what an export asks. */
-function logOver(topics: ReadonlyMap<string, readonly (readonly LogRecord[])[]>): EventLog {
+function logOver(topics: ReadonlyMap<string, readonly PackedRecords[]>): EventLog {
   const refuse = (): never => {
     throw new Error('this log is only read');
   };
-  const of = (topic: string): readonly (readonly LogRecord[])[] => {
+  const of = (topic: string): readonly PackedRecords[] => {
     const found = topics.get(topic);
     if (!found) throw new UnknownTopic(`no topic ${topic}`);
     return found;
@@ -79,9 +73,7 @@ function logOver(topics: ReadonlyMap<string, readonly (readonly LogRecord[])[]>)
     close: () => Promise.resolve(),
     bounds: (topic) => Promise.resolve(of(topic).map((records, partition) => ({ partition, first: 0, next: records.length }))),
     read: async function* ({ topic, partition }, from, to) {
-      const records = of(topic)[partition] ?? [];
-      const end = Math.min(to, records.length);
-      for (let at = from; at < end; at += 2_000) yield records.slice(at, Math.min(end, at + 2_000));
+      yield* of(topic)[partition]?.read(from, to) ?? [];
     },
   };
 }

@@ -8,7 +8,6 @@ import { fileURLToPath } from 'node:url';
 
 import { viewBuild } from '@instep/department';
 import type { EventLog, LogReader } from '@instep/event-log';
-import { createTopics, kafkaLog } from '@instep/event-log-kafka';
 import { dataSource, migrate, postgresStore } from '@instep/postgres';
 
 import { compact } from '../compact/compact.ts';
@@ -25,6 +24,8 @@ import { keptDepartments } from '../row-history/departments.ts';
 import { historyFolder } from '../row-history/history-manifest.ts';
 import { viewNameOf } from '../row-history/history-table.ts';
 import { generateHistory } from './generated-history.ts';
+import { throughKafka } from './through-kafka.ts';
+import { inMs, perSecond, perSecondApart, timed } from './timed.ts';
 
 export interface LakeBench {
   readonly events: number;
@@ -58,20 +59,6 @@ type History = ReturnType<typeof generateHistory>;
 
 const topics = ['orders', 'inventory', 'finance'];
 
-interface Timed {
-  /** Seconds on the clock, and of this process on all cores. */
-  readonly wall: number;
-  readonly cpu: number;
-}
-
-async function timed(work: () => Promise<void>): Promise<Timed> {
-  const cpu = process.cpuUsage();
-  const begun = performance.now();
-  await work();
-  const used = process.cpuUsage(cpu);
-  return { wall: (performance.now() - begun) / 1000, cpu: (used.user + used.system) / 1_000_000 };
-}
-
 /** Everything in one run, on this machine, as it is loaded now. */
 export async function benchLake(bench: LakeBench): Promise<readonly Figure[]> {
   const { events, folder, say } = bench;
@@ -93,12 +80,12 @@ export async function benchLake(bench: LakeBench): Promise<readonly Figure[]> {
   try {
     const lake = join(folder, 'lake');
     const exported = await timed(() => exportInto(lake, history, topics));
-    note('export', perSecond(history.records, exported), '50,000/s');
+    note('export from memory', perSecondApart(history.records, exported), '50,000/s');
     const manifest = readManifest(lake);
     const bytes = manifest.files().reduce((sum, file) => sum + file.bytes, 0);
     const ndjson = history.bytes + history.records;
     note('size', `${megabytes(bytes)} against ${megabytes(ndjson)} of NDJSON: ${(ndjson / bytes).toFixed(1)} times smaller`, '5 times');
-    await throughKafka(bench, history, note);
+    await throughKafka({ history, topics, count: bench.throughKafka, brokers: bench.brokers, folder, exportInto, note });
     await queries(lake, 'blocks of 25,000', note);
     let sorted = 0;
     const compacted = await timed(async () => {
@@ -161,36 +148,6 @@ async function compactAll(lake: string): Promise<number> {
     return made;
   } finally {
     await close();
-  }
-}
-
-/** The same through a broker, beside only reading the same records from it. */
-async function throughKafka({ brokers, throughKafka: count, folder }: LakeBench, history: EventLog, note: Note): Promise<void> {
-  const connection = { brokers: brokers.split(','), clientId: 'lake-bench' };
-  const topic = `lake-bench-${process.pid}-${Date.now()}`;
-  await createTopics(connection, [{ name: topic, partitions: 3 }], { replicationFactor: 1 });
-  const log = kafkaLog(connection);
-  try {
-    let sent = 0;
-    for (let partition = 0; partition < 3; partition += 1) {
-      for await (const batch of history.read({ topic: 'orders', partition }, 0, Math.floor(count / 3))) {
-        await log.append(
-          { topic, partition },
-          batch.map(({ key, type, sequence, value }) => ({ key, type: type ?? '', sequence, value })),
-        );
-        sent += batch.length;
-      }
-    }
-    let seen = 0;
-    const read = await timed(async () => {
-      for (let partition = 0; partition < 3; partition += 1)
-        for await (const batch of log.read({ topic, partition }, 0, count)) seen += batch.length;
-    });
-    note('only reading from Kafka', perSecond(seen, read));
-    const exported = await timed(() => exportInto(join(folder, 'kafka'), log, [topic]));
-    note('export from Kafka', perSecond(sent, exported), '50,000/s');
-  } finally {
-    await log.close();
   }
 }
 
@@ -363,14 +320,6 @@ function scratchOf(lake: string): string {
   const scratch = join(lake, '..', 'scratch');
   mkdirSync(scratch, { recursive: true });
   return scratch;
-}
-
-function inMs({ wall, cpu }: Timed): string {
-  return `${(wall * 1000).toFixed(0)} ms (${(cpu * 1000).toFixed(0)} ms of CPU)`;
-}
-
-function perSecond(count: number, { wall, cpu }: Timed): string {
-  return `${Math.round(count / wall).toLocaleString('en-US')}/s (${((cpu / count) * 1_000_000).toFixed(1)} µs of CPU each)`;
 }
 
 function megabytes(bytes: number): string {
