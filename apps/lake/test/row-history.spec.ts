@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,7 +26,8 @@ import { topicsOf } from '../src/row-history/history-folds.ts';
 import { historyFolder, historyManifestPath, readHistory } from '../src/row-history/history-manifest.ts';
 import { viewNameOf, type HistoryTable } from '../src/row-history/history-table.ts';
 import { parquetFiles } from '../src/row-history/version-stage.ts';
-import { lakeServer } from '../src/serve/lake-server.ts';
+import { foldHappenedBy } from '../src/row-history/happened-by.ts';
+import { lakeServer, type Serving } from '../src/serve/lake-server.ts';
 import { ask } from '../src/testing/ask.ts';
 import { verifyLake } from '../src/verify/verify-lake.ts';
 
@@ -243,7 +244,8 @@ describe('the history of rows', () => {
   });
 
   it('is asked over HTTP', async () => {
-    const server = lakeServer({ lake, limits: defaultQueryLimits, atOnce: 2, hosts: new Set(['127.0.0.1']) });
+    const happenedBy: Serving['happenedBy'] = (asked, signal) => foldHappenedBy(lake, asked, { log, signal });
+    const server = lakeServer({ lake, limits: defaultQueryLimits, atOnce: 1, hosts: new Set(['127.0.0.1']), happenedBy });
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const get = (path: string) => fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}/as-of${path}`);
@@ -255,7 +257,12 @@ describe('the history of rows', () => {
       const before = await get(`/inventory/stock_level?recorded=2001-01-01`);
       expect([before.status, await before.json()]).toMatchObject([400, { code: 'lake/outside-history' }]);
       expect((await get('/inventory/stocks')).status).toBe(400);
-      expect((await get('/inventory/stock_level?occurred=2026-03-02')).status).toBe(400);
+      expect((await get('/inventory/stock_level?occurred=Friday')).status).toBe(400);
+      const lines = (await (await get(`/finance/journal_line?occurred=${text(moment(0.5))}`)).json()) as unknown[];
+      const all = (await (await get('/finance/journal_line')).json()) as unknown[];
+      expect(lines.length).toBeGreaterThan(0);
+      expect(lines.length).toBeLessThan(all.length);
+      expect(readdirSync(lake).filter((name) => name.startsWith('.happened-by'))).toEqual([]);
     } finally {
       server.closeAllConnections();
       server.close();

@@ -1,5 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 
 import { progress, say, table } from '@instep/command-line';
 import { Command, Option } from 'commander';
@@ -7,9 +6,8 @@ import { Command, Option } from 'commander';
 import { LakeFault } from '../fault.ts';
 import { defaultQueryLimits } from '../query/limits.ts';
 import { formats, type Format } from '../query/messages.ts';
-import { assertKnown, momentOf, type AsOf } from '../row-history/as-of-views.ts';
-import { buildRowHistory } from '../row-history/build-row-history.ts';
-import { keptDepartments } from '../row-history/departments.ts';
+import { assertKnown, momentOf } from '../row-history/as-of-views.ts';
+import { foldHappenedBy, type HappenedBy, type Moments } from '../row-history/happened-by.ts';
 import { historyFolder, readHistory } from '../row-history/history-manifest.ts';
 import { viewNameOf, type HistoryTable } from '../row-history/history-table.ts';
 import { positive } from './export-command.ts';
@@ -100,34 +98,20 @@ export async function askAsOf(
     memory: options.memory ?? defaultQueryLimits.memoryMb,
   };
   if (occurred === undefined) return ask(sql, { ...asking, asOf: { recorded } }, signal);
-  const folder = mkdtempSync(join(resolve(lake), '.happened-by-'));
+  const asOf = await foldShown({ recorded, occurred }, lake, settings, signal);
   try {
-    const asOf = await foldWhatHappenedBy(occurred, { recorded, folder }, lake, settings, signal);
     await ask(sql, { ...asking, asOf }, signal);
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    asOf.forget();
   }
 }
 
-/** A row history of its own, of the events that had happened by then alone. */
-async function foldWhatHappenedBy(
-  occurred: string,
-  asOf: Required<AsOf>,
-  lake: string,
-  settings: LakeSettings,
-  signal: AbortSignal,
-): Promise<AsOf> {
+async function foldShown(moments: Moments, lake: string, settings: LakeSettings, signal: AbortSignal): Promise<HappenedBy> {
   const { log, close } = await openHistoryLog(lake, settings);
   const bar = progress('folding what had happened by then');
   try {
-    const until = momentOf(asOf.recorded, '--recorded');
-    const occurredUntil = momentOf(occurred, '--occurred');
     bar.start(readHistory(join(lake, historyFolder)).progress?.records ?? 0);
-    await buildRowHistory({
-      ...{ log, lake, signal, until, occurredUntil, folder: asOf.folder, departments: keptDepartments() },
-      onProgress: (count) => bar.add(count),
-    });
-    return asOf;
+    return await foldHappenedBy(lake, moments, { log, signal, onProgress: (count) => bar.add(count) });
   } finally {
     bar.stop();
     await close();

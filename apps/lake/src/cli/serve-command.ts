@@ -6,8 +6,10 @@ import { Command } from 'commander';
 
 import { LakeFault } from '../fault.ts';
 import { defaultQueryLimits } from '../query/limits.ts';
-import { lakeServer } from '../serve/lake-server.ts';
+import { foldHappenedBy } from '../row-history/happened-by.ts';
+import { lakeServer, type Serving } from '../serve/lake-server.ts';
 import { positive } from './export-command.ts';
+import { openHistoryLog } from './history-log.ts';
 import type { LakeSettings } from './lake-settings.ts';
 import { assertLake } from './ask.ts';
 
@@ -52,19 +54,32 @@ Examples:
   npm run lake -- serve
   curl -d "SELECT status, count(*) AS orders FROM orders GROUP BY ALL" "http://127.0.0.1:7010/query?format=csv"
   curl "http://127.0.0.1:7010/queries/gross-margin?format=markdown"
+  curl "http://127.0.0.1:7010/as-of/inventory/stock_level?recorded=2026-11-27T12:00Z&occurred=2026-11-26T18:00Z"
   curl -o journal.parquet -d "FROM journal_lines" "http://127.0.0.1:7010/query?format=parquet"`,
     )
     .action(async (options: ServeOptions) => {
-      await runServer(options, signal);
+      await runServer(options, settings, signal);
     });
 }
 
-async function runServer({ lake, port, host, name, queries, timeout, memory, reveal }: ServeOptions, signal: AbortSignal): Promise<void> {
+async function runServer(
+  { lake, port, host, name, queries, timeout, memory, reveal }: ServeOptions,
+  settings: LakeSettings,
+  signal: AbortSignal,
+): Promise<void> {
   assertLake(lake);
   const hosts = new Set(['127.0.0.1', 'localhost', '[::1]', host, ...name]);
   const personal = reveal === undefined ? 'hidden' : 'shown';
   const limits = { ...defaultQueryLimits, seconds: timeout, memoryMb: memory, personal } as const;
-  const server = lakeServer({ lake, hosts, atOnce: queries, limits, ...(reveal !== undefined && { reveal }) });
+  const happenedBy: Serving['happenedBy'] = async (moments, gone) => {
+    const { log, close } = await openHistoryLog(lake, settings);
+    try {
+      return await foldHappenedBy(lake, moments, { log, signal: gone });
+    } finally {
+      await close();
+    }
+  };
+  const server = lakeServer({ lake, hosts, atOnce: queries, limits, happenedBy, ...(reveal !== undefined && { reveal }) });
   server.listen(Number(port), host);
   await Promise.race([
     once(server, 'listening'),

@@ -5,7 +5,8 @@ import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 
 import { LakeFault } from '../fault.ts';
-import type { AsOf } from '../row-history/as-of-views.ts';
+import { assertKnown, momentOf, type AsOf } from '../row-history/as-of-views.ts';
+import type { HappenedBy, Moments } from '../row-history/happened-by.ts';
 import { readManifest } from '../manifest/manifest-file.ts';
 import type { QueryLimits } from '../query/limits.ts';
 import { recordReveal } from '../personal/reveals.ts';
@@ -25,6 +26,8 @@ export interface Serving {
   readonly atOnce: number;
   /** Names under which this server may be addressed, for what a browser on the same machine could be talked into. */
   readonly hosts: ReadonlySet<string>;
+  /** The rows of all departments of what had happened by a moment alone, of what was recorded by another. */
+  happenedBy?(moments: Moments, signal: AbortSignal): Promise<HappenedBy>;
   /** Why personal data is shown; without it, it is hidden, and so are the files. */
   readonly reveal?: string;
 }
@@ -124,14 +127,18 @@ async function query(serving: Serving, running: Running, sql: string, url: URL, 
   }
   // Saved queries take values of these names themselves.
   const isSaved = url.pathname.startsWith('/queries/');
-  const asOf = isSaved ? undefined : asOfIn(url, serving.lake);
+  const moments = isSaved ? undefined : momentsIn(url, serving.lake);
   const values = Object.fromEntries([...url.searchParams].filter(([key]) => key !== 'format' && (isSaved || !ourParameters.has(key))));
   const gone = new AbortController();
   response.on('close', () => gone.abort());
   if (serving.reveal !== undefined) recordReveal(serving.lake, serving.reveal, sql);
   running.count += 1;
-  const process = QueryProcess.start(serving.lake, serving.limits);
+  const opened: (() => void)[] = [() => (running.count -= 1)];
   try {
+    const asOf = moments && (await rowsOf(serving, moments, gone.signal));
+    if (asOf && 'forget' in asOf) opened.push(asOf.forget);
+    const process = QueryProcess.start(serving.lake, serving.limits);
+    opened.push(() => process.end());
     const { bytes, done } = process.ask({ sql, values, format, signal: gone.signal, ...(asOf && { asOf }) });
     done.catch(() => undefined); // awaited below
     // The head is sent with the first bytes: a query that is refused can still be answered with what is wrong.
@@ -141,24 +148,34 @@ async function query(serving: Serving, running: Running, sql: string, url: URL, 
     await done;
     response.end();
   } finally {
-    running.count -= 1;
-    process.end();
+    for (const close of opened.reverse()) close();
   }
 }
 
-/** Not values for the statement. `recorded`: with the rows of all departments as they were known then. */
+/** Not values for the statement. With the rows of all departments as they were known at one moment, of what had happened by the other. */
 const ourParameters = new Set(['recorded', 'occurred']);
 
-function asOfIn(url: URL, lake: string): AsOf | undefined {
-  if (url.searchParams.has('occurred'))
-    throw new LakeFault(
-      'lake/bad-option',
-      'What had happened by a moment is folded anew, and not over HTTP: npm run lake -- as-of … --occurred does it.',
-    );
-  const recorded = url.searchParams.get('recorded');
-  if (recorded !== null) return { recorded };
-  if (!url.pathname.startsWith('/as-of/')) return undefined;
-  return { recorded: new Date(readHistory(join(lake, historyFolder)).progress?.upTo ?? 0).toISOString() };
+interface Asked {
+  readonly recorded: string;
+  readonly occurred?: string;
+}
+
+function momentsIn(url: URL, lake: string): Asked | undefined {
+  const [recorded, occurred] = [url.searchParams.get('recorded'), url.searchParams.get('occurred')];
+  if (recorded === null && occurred === null && !url.pathname.startsWith('/as-of/')) return undefined;
+  const history = readHistory(join(lake, historyFolder));
+  const moments = { recorded: recorded ?? new Date(history.progress?.upTo ?? 0).toISOString(), ...(occurred !== null && { occurred }) };
+  assertKnown(history, momentOf(moments.recorded, 'recorded'), lake);
+  return moments;
+}
+
+async function rowsOf(serving: Serving, { recorded, occurred }: Asked, signal: AbortSignal): Promise<AsOf | HappenedBy> {
+  if (occurred === undefined) return { recorded };
+  if (serving.happenedBy) return serving.happenedBy({ recorded, occurred }, signal);
+  throw new LakeFault(
+    'lake/bad-option',
+    'What had happened by a moment is not folded by this server: npm run lake -- as-of … --occurred does it.',
+  );
 }
 
 /** `order-intake/order_summary`, or a fault that says what there is. */
