@@ -1,11 +1,15 @@
-import { readFileSync } from 'node:fs';
+import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
+import { openForWriting } from '../open-for-writing.ts';
+import { openLakeLog } from '../log/lake-log.ts';
 import { readManifest } from '../manifest/manifest-file.ts';
+import { filesOnDisk } from '../export/leftovers.ts';
 import { sampleLake, type SampleLake } from '../testing/lake-in-memory.ts';
 import { sampleRecord } from '../testing/sample-records.ts';
+import { compact } from './compact.ts';
 import { verifyLake } from '../verify/verify-lake.ts';
 
 let lake: SampleLake;
@@ -37,5 +41,50 @@ describe('putting blocks together', () => {
     await lake.compact(2);
     expect([contents(), readManifest(lake.folder).generation]).toEqual([once, generation]);
     expect((await verifyLake({ folder: lake.folder, manifest: readManifest(lake.folder) })).findings).toEqual([]);
+  });
+
+  /** Cut off at the first file that is made: before or after the manifest names it. */
+  async function cutOff(when: 'before' | 'after'): Promise<void> {
+    const { writer, database, close } = await openForWriting(lake.folder, undefined);
+    const fail = (): never => {
+      throw new Error('cut off');
+    };
+    const cut = when === 'before' ? { manifest: writer.manifest, commit: fail } : writer;
+    const parts = { folder: lake.folder, database, blocksPerFile: 2, onFile: fail };
+    await expect(compact({ ...parts, writer: cut as typeof writer })).rejects.toThrow('cut off');
+    await close();
+  }
+
+  it.each(['before', 'after'] as const)('gives the same bytes when it was cut off %s the manifest named the file', async (when) => {
+    const undisturbed = `${lake.folder}-undisturbed`;
+    cpSync(lake.folder, undisturbed, { recursive: true });
+    const { writer, database, close } = await openForWriting(undisturbed, undefined);
+    await compact({ folder: undisturbed, writer, database, blocksPerFile: 2, onFile: () => undefined });
+    await close();
+    await cutOff(when);
+    expect(filesOnDisk(lake.folder)).toHaveLength(5);
+    await lake.compact(2);
+    const whole = readManifest(undisturbed).files();
+    expect(
+      readManifest(lake.folder)
+        .files()
+        .map(({ path, sha256 }) => [path, sha256]),
+    ).toEqual(whole.map(({ path, sha256 }) => [path, sha256]));
+    expect(filesOnDisk(lake.folder)).toEqual(whole.map(({ path }) => path));
+    rmSync(undisturbed, { recursive: true });
+  });
+
+  it('takes nothing from who reads meanwhile', async () => {
+    const log = await openLakeLog({ folder: lake.folder });
+    const blocks = readManifest(lake.folder)
+      .files()
+      .map(({ path }) => path);
+    await lake.compact(2);
+    let count = 0;
+    for await (const records of log.read({ topic: 'orders', partition: 0 }, 0, 40)) count += records.length;
+    expect([count, blocks.every((path) => existsSync(join(lake.folder, path)))]).toEqual([40, true]);
+    await log.close();
+    await lake.compact(2);
+    expect(blocks.some((path) => existsSync(join(lake.folder, path)))).toBe(false);
   });
 });
