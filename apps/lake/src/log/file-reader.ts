@@ -54,8 +54,9 @@ export class FileReader {
   async *records(file: LakeFile, from: number, to: number): AsyncGenerator<readonly LogRecord[]> {
     await this.#assertSound(file);
     const path = join(this.#folder, file.path);
-    const inPlace = file.kind !== 'sorted' || (to - from <= few && !this.#apart.has(file));
-    const copy = inPlace ? undefined : await this.#withConnection(file, (connection) => this.#apart.take(file, path, connection));
+    const range = { from, to };
+    const inPlace = file.kind !== 'sorted' || (to - from <= few && !this.#apart.has(file, range));
+    const copy = inPlace ? undefined : await this.#withConnection(file, (connection) => this.#apart.take(file, range, path, connection));
     const parts = (copy?.parts ?? partsInPlace(file, path)).filter(({ first, end }) => first < to && end > from);
     let next = this.#read(file, parts[0], from, to);
     try {

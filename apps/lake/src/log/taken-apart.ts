@@ -15,6 +15,12 @@ export interface Copy {
   giveBack(): void;
 }
 
+/** Records `from` up to but not including `to`. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
 interface Kept {
   readonly path: string;
   readonly folder: string;
@@ -37,28 +43,36 @@ export class TakenApart {
     this.#scratch = scratch;
   }
 
-  has(file: LakeFile): boolean {
-    return this.#kept.get(partitionOf(file))?.path === file.path;
+  has(file: LakeFile, range: Range): boolean {
+    return this.#find(file, range) !== undefined;
   }
 
   /** `path`: where the file lies. One call at a time. Throws `LakeFault` when the disk of the scratch folder is full. */
-  async take(file: LakeFile, path: string, connection: DuckDBConnection): Promise<Copy> {
+  async take(file: LakeFile, range: Range, path: string, connection: DuckDBConnection): Promise<Copy> {
+    const found = this.#find(file, range);
+    if (found) return this.#use(found);
     const known = this.#kept.get(partitionOf(file));
-    if (known?.path === file.path) return this.#use(known);
     if (known) this.#replace(known);
     this.#made += 1;
     const folder = join(this.#scratch, String(this.#made));
-    const parts = partsOf(file, (part) => parquet(join(folder, `part=${part}`, '*.parquet')));
+    const parts = partsToCopy(file, range, folder);
     const made = { path: file.path, folder, parts, users: 0, replaced: false };
     try {
       mkdirSync(folder);
-      await copyInParts(file, path, folder, connection);
+      await copyInParts(file, parts, { from: path, to: folder }, connection);
     } catch (error) {
       rmSync(folder, { recursive: true, force: true });
       throw isFullDisk(error) ? fullScratch(file, this.#scratch, error) : error;
     }
     this.#kept.set(partitionOf(file), made);
     return this.#use(made);
+  }
+
+  /** A copy that has all of this range. */
+  #find(file: LakeFile, { from, to }: Range): Kept | undefined {
+    const kept = this.#kept.get(partitionOf(file));
+    const [first, last] = [kept?.parts[0], kept?.parts.at(-1)];
+    return kept?.path === file.path && first && last && first.first <= from && last.end >= to ? kept : undefined;
   }
 
   #use(kept: Kept): Copy {
@@ -82,15 +96,28 @@ export class TakenApart {
   }
 }
 
+/** The parts of a long range alone; whoever reads a short one comes again for the next. */
+function partsToCopy(file: LakeFile, { from, to }: Range, folder: string): readonly Part[] {
+  const isLong = to - from > 2 * sizeOfPart(file);
+  const all = partsOf(file, (part) => parquet(join(folder, `part=${part}`, '*.parquet')));
+  return all.filter(({ first, end }) => end > from && (!isLong || first < to));
+}
+
 /** Rows wait in memory until there are as many as this, over all parts. */
 const rowsWaiting = 50_000;
 
-async function copyInParts(file: LakeFile, path: string, folder: string, connection: DuckDBConnection): Promise<void> {
+async function copyInParts(
+  file: LakeFile,
+  parts: readonly Part[],
+  { from, to }: { readonly from: string; readonly to: string },
+  connection: DuckDBConnection,
+): Promise<void> {
   const size = sizeOfPart(file);
   await connection.run(`SET partitioned_write_flush_threshold = ${Math.min(rowsWaiting, 2 * size)}`);
   await connection.run(
-    `COPY (SELECT *, ((off - ${file.first}) // ${size})::INTEGER AS part FROM ${parquet(path)})
-     TO ${quoted(folder)} (FORMAT parquet, COMPRESSION lz4_raw, ROW_GROUP_SIZE 4096, PARTITION_BY (part), OVERWRITE_OR_IGNORE)`,
+    `COPY (SELECT *, ((off - ${file.first}) // ${size})::INTEGER AS part FROM ${parquet(from)}
+           WHERE off >= ${parts[0]?.first ?? 0} AND off < ${parts.at(-1)?.end ?? 0})
+     TO ${quoted(to)} (FORMAT parquet, COMPRESSION lz4_raw, ROW_GROUP_SIZE 4096, PARTITION_BY (part), OVERWRITE_OR_IGNORE)`,
   );
 }
 
