@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 
 import { encodeEvent, events, findEvent, recordKey } from '@instep/contracts';
@@ -150,13 +150,19 @@ describe('personal data', () => {
       who: expect.any(String),
     });
     expect(() => recordReveal(lake.folder, ' ', 'SELECT 1')).toThrow('--reveal takes the reason');
-    process.env['LAKE_MAY_REVEAL'] = 'somebody-else';
+    process.env['LAKE_MAY_REVEAL'] = `ann, ${userInfo().username}`;
     try {
+      recordReveal(lake.folder, 'request 4712', 'SELECT 2');
+      process.env['LAKE_MAY_REVEAL'] = 'somebody-else';
       expect(() => recordReveal(lake.folder, 'request 4713', 'SELECT 1')).toThrow('may not see personal data');
     } finally {
       delete process.env['LAKE_MAY_REVEAL'];
     }
     expect(reveals().at(-1)).toMatchObject({ why: 'request 4712' });
+  });
+
+  it('is not shown when it cannot be written down who asked', () => {
+    expect(() => recordReveal(join(lake.folder, 'nowhere'), 'request 4714', 'SELECT 1')).toThrow('so nothing is shown');
   });
 
   it('is found in every event that has it', () => {
