@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const FOLDER = '.readers';
@@ -33,8 +33,8 @@ export function announceReader(folder: string): { release(): void } {
   };
 }
 
-/** Whether anybody reads the lake now. */
-export function isBeingRead(folder: string): boolean {
+/** Whether anybody reads the lake now. `leftOut`: a process that does not count. */
+export function isBeingRead(folder: string, leftOut?: number): boolean {
   let names: string[];
   try {
     names = readdirSync(join(folder, FOLDER));
@@ -45,8 +45,17 @@ export function isBeingRead(folder: string): boolean {
     const path = join(folder, FOLDER, name);
     const facts = statSync(path, { throwIfNoEntry: false });
     if (facts === undefined) return false;
-    if (Date.now() - facts.mtimeMs <= SILENT_MS) return true;
+    if (Date.now() - facts.mtimeMs <= SILENT_MS) return leftOut === undefined || readerIn(path) !== leftOut;
     rmSync(path, { force: true });
     return false;
   });
+}
+
+/** Who announced itself; undefined when it is gone meanwhile. */
+function readerIn(path: string): number | undefined {
+  try {
+    return Number(readFileSync(path, 'utf8'));
+  } catch {
+    return undefined;
+  }
 }

@@ -10,7 +10,8 @@ import { sampleLake, type SampleLake } from '../testing/lake-in-memory.ts';
 import { eventsOf } from '../testing/sample-story.ts';
 import { asOfSql } from './as-of.ts';
 import { buildRowHistory } from './build-row-history.ts';
-import { keptDepartments } from './departments.ts';
+import { keptDepartments, type KeptDepartment } from './departments.ts';
+import { historyFilesOnDisk } from './files-on-disk.ts';
 import { historyFolder, readHistory } from './history-manifest.ts';
 
 jest.setTimeout(60_000);
@@ -113,6 +114,46 @@ describe('a row history', () => {
   });
 });
 
+describe('a row history that other code began', () => {
+  const folder = () => join(lake.folder, historyFolder);
+  const buildWith = (departments: readonly KeptDepartment[], more: { isProven?: boolean } = {}) =>
+    buildRowHistory({ log, folder: folder(), lake: lake.folder, departments, until: begin + 3_600_000, ...more });
+
+  /** Orders are called otherwise. */
+  function otherwise(): readonly KeptDepartment[] {
+    return keptDepartments().map((department) => ({
+      ...department,
+      definition: {
+        ...department.definition,
+        projections: department.definition.projections.map((projection) =>
+          projection.kind === 'state' && projection.table.name === 'order_summary'
+            ? {
+                ...projection,
+                rows: (...asked: Parameters<typeof projection.rows>) =>
+                  projection.rows(...asked).map((row) => ({ ...row, channel: 'other' })),
+              }
+            : projection,
+        ),
+      },
+    }));
+  }
+
+  it('is refused in a sentence when this code makes other rows of it, and goes on when it makes the same', async () => {
+    await placed('1', begin, 0);
+    await buildWith(keptDepartments());
+    const before = readHistory(folder()).changes;
+    await placed('2', begin + 60_000, 1);
+    await expect(buildWith(otherwise())).rejects.toMatchObject({
+      code: 'lake/history-stale',
+      message:
+        'This release makes other rows of the first 1 records than the one that began the row history: build it again with npm run lake -- row-history --anew.',
+    });
+    expect(readHistory(folder()).changes).toBe(before);
+    await buildWith(keptDepartments());
+    expect(await ordersAt(begin + 3_600_000)).toEqual(['#shop:1', '#shop:2']);
+  });
+});
+
 describe('a row history of files alone', () => {
   it('goes as far as they do: what the log has beyond is not said to be nothing', async () => {
     const said = jest.spyOn(process.stdout, 'write').mockImplementation(() => true);
@@ -127,6 +168,14 @@ describe('a row history of files alone', () => {
     await build();
     said.mockRestore();
     expect(upTo()).toBe(begin + 60_050);
+    // What was put together is not kept twice.
+    const history = join(lake.folder, historyFolder);
+    expect(historyFilesOnDisk(history)).toEqual(
+      readHistory(history)
+        .files()
+        .map(({ path }) => path)
+        .sort(),
+    );
     expect([await ordersAt(begin + 60_049), await ordersAt(begin + 60_050)]).toEqual([['#shop:1'], ['#shop:1', '#shop:2']]);
   });
 });

@@ -332,7 +332,8 @@ class HistoryBuild {
   }
 
   #tidy(): void {
-    if (isBeingRead(this.#parts.lake)) return;
+    // This process reads the events of the lake, and no version of a row.
+    if (isBeingRead(this.#parts.lake, process.pid)) return;
     for (const path of this.#manifest.retired) rmSync(join(this.#parts.folder, path), { force: true });
   }
 }
