@@ -42,15 +42,20 @@ export function rowHistoryCommand(settings: LakeSettings, signal: AbortSignal): 
       // Whatever else runs on the machine comes first.
       setPriority(constants.priority.PRIORITY_LOW);
       if (options.anew) await forget(join(options.lake, historyFolder));
-      await runRound(options, settings, signal);
+      await runRound(options, settings, signal, false);
       for (let go = options.follow; go; go = !signal.aborted) {
         await pause(options.every * 1000, undefined, { signal }).catch(() => undefined);
-        if (!signal.aborted) await runRound(options, settings, signal);
+        if (!signal.aborted) await runRound(options, settings, signal, true);
       }
     });
 }
 
-async function runRound({ lake, settle }: RowHistoryOptions, settings: LakeSettings, signal: AbortSignal): Promise<void> {
+async function runRound(
+  { lake, settle }: RowHistoryOptions,
+  settings: LakeSettings,
+  signal: AbortSignal,
+  isProven: boolean,
+): Promise<void> {
   const { log, wholeUpTo, close } = await openHistoryLog(lake, settings);
   const departments = keptDepartments();
   const bar = progress('folding');
@@ -60,7 +65,7 @@ async function runRound({ lake, settle }: RowHistoryOptions, settings: LakeSetti
     bar.start(Math.max(0, total - (readHistory(folder).progress?.records ?? 0)));
     const begun = performance.now();
     const { records, versions, manifest } = await buildRowHistory({
-      ...{ log, folder, lake, departments, signal, until: Math.min(Date.now() - settle * 1000, wholeUpTo) },
+      ...{ log, folder, lake, departments, signal, isProven, until: Math.min(Date.now() - settle * 1000, wholeUpTo) },
       onProgress: (count) => bar.add(count),
     });
     bar.stop();

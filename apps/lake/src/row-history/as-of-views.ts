@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { LakeFault } from '../fault.ts';
 import { personalField, type Personal } from '../personal/hidden-fields.ts';
 import { allVersionsSql, asOfSql } from './as-of.ts';
-import { HISTORY_REMEDY, historyFolder, readHistory, type HistoryManifest } from './history-manifest.ts';
+import { HISTORY_REMEDY, historyFolder, readHistory, type HistoryFile, type HistoryManifest } from './history-manifest.ts';
 import { viewNameOf, type HistoryTable } from './history-table.ts';
 
 /** A moment of which the rows are asked. */
@@ -33,7 +33,7 @@ export function asOfViews(
   const history = readHistory(folder);
   const at = momentOf(recorded, 'as of');
   assertKnown(history, at, lake);
-  assertFiles(history, folder);
+  assertFiles(history.files(), folder);
   return history.tables.flatMap((table) => {
     const name = viewNameOf(table);
     const seen = (sql: string): string =>
@@ -78,8 +78,9 @@ export function assertKnown(history: HistoryManifest, at: number, lake: string):
     );
 }
 
-function assertFiles(history: HistoryManifest, folder: string): void {
-  for (const { path, bytes } of history.files()) {
+/** Throws `LakeFault` when one of them is missing or not as long as it was. */
+export function assertFiles(files: readonly HistoryFile[], folder: string): void {
+  for (const { path, bytes } of files) {
     const size = statSync(join(folder, path), { throwIfNoEntry: false })?.size;
     if (size === bytes) continue;
     const what = size === undefined ? 'is missing' : `is damaged, it has ${size} bytes instead of ${bytes}`;

@@ -13,6 +13,7 @@ import { isBeingRead } from '../manifest/readers.ts';
 import type { KeptDepartment } from './departments.ts';
 import { historyFilesOnDisk } from './files-on-disk.ts';
 import { StateFile } from './fold-state.ts';
+import { FoldDigest, type FoldProof } from './fold-proof.ts';
 import { HistoryFolds, topicsOf } from './history-folds.ts';
 import {
   HISTORY_REMEDY,
@@ -22,7 +23,8 @@ import {
   type HistoryFile,
   type HistoryProgress,
 } from './history-manifest.ts';
-import { inOrderOfKnowledge, type KnownRecord, type Reached } from './order-of-knowledge.ts';
+import { firstRecords } from './first-records.ts';
+import { eventOf, inOrderOfKnowledge, type KnownRecord, type Reached } from './order-of-knowledge.ts';
 import { openStageConnection, OrderStage, VersionStage } from './version-stage.ts';
 
 export interface HistoryParts {
@@ -36,6 +38,8 @@ export interface HistoryParts {
   readonly until: number;
   /** Only what had happened by then, in milliseconds since 1970: everything when absent. The same for the life of a history. */
   readonly occurredUntil?: number;
+  /** This process has shown before that its code folds as the one did that began the history. */
+  readonly isProven?: boolean;
   /** Records after which what was folded becomes part of the history. */
   readonly segment?: number;
   onProgress?(records: number): void;
@@ -108,6 +112,7 @@ class HistoryBuild {
   readonly #connection: DuckDBConnection;
   readonly #stages = new Map<string, VersionStage>();
   readonly #order: OrderStage;
+  readonly #digest = new FoldDigest();
   readonly #sequences = new Map<string, Sequence>();
   readonly #offsets = new Map<string, number>();
   #at = 0;
@@ -194,7 +199,9 @@ class HistoryBuild {
 
   async #take(folds: HistoryFolds, known: KnownRecord): Promise<void> {
     this.#order.add(this.#records, known);
-    for (const { department, version } of await this.#fold(folds, known)) {
+    const made = await this.#fold(folds, known);
+    this.#digest.add(made);
+    for (const { department, version } of made) {
       const stage = this.#stages.get(nameOf(department, version.table));
       if (!stage) throw new Error(`${department} folds into a table "${version.table}" that is not kept`);
       stage.add(this.#versions, this.#records, known, version);
@@ -242,7 +249,7 @@ class HistoryBuild {
     }
     await this.#order.clear();
     const first = this.#manifest.changes === 0;
-    const change: HistoryChange = { added, retired, progress: this.#progress(upTo), ...(first && { tables }) };
+    const change: HistoryChange = { added, retired, progress: this.#progress(upTo), ...(first && { tables, proof: this.#digest.proof() }) };
     this.#state.set(PROGRESS, { progress: change.progress, changes: this.#manifest.changes + 1, change } satisfies Noted);
     this.#state.commit();
     this.#add(change);
@@ -260,8 +267,29 @@ class HistoryBuild {
     const noted = this.#state.note<Noted>(PROGRESS);
     if (noted?.changes === this.#manifest.changes + 1) this.#add(noted.change);
     this.#removeLeftovers();
+    if (this.#parts.isProven !== true && this.#manifest.proof) await this.#assertSameFold(this.#manifest.proof);
     if ((this.#state.note<Noted>(PROGRESS)?.changes ?? 0) !== this.#manifest.changes) await this.#foldAgain();
     this.#resume(this.#manifest.progress);
+  }
+
+  /** The first records once more, in the order in which they were folded, beside everything: another release may make something else of them. */
+  async #assertSameFold({ records, sha256 }: FoldProof): Promise<void> {
+    const { departments, log, occurredUntil, folder } = this.#parts;
+    const state = new StateFile(':memory:');
+    try {
+      const begin: Reached = { at: 0, partitions: [] };
+      const folds = await HistoryFolds.open({ departments, log, state, folded: begin, withGaps: occurredUntil !== undefined });
+      const digest = new FoldDigest();
+      for (const record of await firstRecords(log, this.#connection, folder, this.#manifest, records))
+        digest.add(await this.#fold(folds, { record, event: eventOf(record), at: 0 }));
+      if (digest.proof().sha256 === sha256) return;
+    } finally {
+      state.close();
+    }
+    throw new LakeFault(
+      'lake/history-stale',
+      `This release makes other rows of the first ${records} records than the one that began the row history: ${HISTORY_REMEDY}.`,
+    );
   }
 
   /** The state is gone or another one: it is folded again up to where the history stands. */

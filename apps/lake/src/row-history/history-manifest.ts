@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Sequence, TopicPartition } from '@instep/event-log';
 
 import { readChain } from '../manifest/chain-file.ts';
+import type { FoldProof } from './fold-proof.ts';
 import type { HistoryTable } from './history-table.ts';
 
 /** A Parquet file of the row history: versions of the rows of one table, or the order of the records when it has no table. */
@@ -37,8 +38,9 @@ export interface HistoryChange {
   /** Paths. */
   readonly retired: readonly string[];
   readonly progress: HistoryProgress;
-  /** In the first one: what is kept. */
+  /** In the first one: what is kept, and how to tell whether other code would keep the same. */
   readonly tables?: readonly HistoryTable[];
+  readonly proof?: FoldProof;
 }
 
 export const historyFolder = 'row-history';
@@ -50,12 +52,13 @@ export class HistoryManifest {
   readonly #files = new Map<string, HistoryFile>();
   readonly #retired = new Set<string>();
   tables: readonly HistoryTable[] = [];
+  proof: FoldProof | undefined;
   progress: HistoryProgress | undefined;
   /** When the first record was known. */
   from: number | undefined;
   changes = 0;
 
-  apply({ added, retired, progress, tables }: HistoryChange): void {
+  apply({ added, retired, progress, tables, proof }: HistoryChange): void {
     for (const path of retired) {
       this.#files.delete(path);
       this.#retired.add(path);
@@ -66,6 +69,7 @@ export class HistoryManifest {
       this.from = Math.min(this.from ?? file.from, file.from);
     }
     this.tables = tables ?? this.tables;
+    this.proof = proof ?? this.proof;
     this.progress = progress;
     this.changes += 1;
   }

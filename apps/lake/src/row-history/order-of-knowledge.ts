@@ -154,7 +154,8 @@ class Lane {
   }
 }
 
-function eventOf(record: LogRecord): CloudEvent | undefined {
+/** Undefined for what is no event that this release knows. */
+export function eventOf(record: LogRecord): CloudEvent | undefined {
   try {
     return decodeEvent(record.value);
   } catch {
