@@ -4,7 +4,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 
 import { LakeFault } from '../fault.ts';
 import { defaultQueryLimits } from '../query/limits.ts';
-import { formats, type Format } from '../query/messages.ts';
+import { formats } from '../query/messages.ts';
 import { kpiFolder, savedQueries } from '../saved/folders.ts';
 import { readSqlFiles, type SqlFile } from '../saved/sql-file.ts';
 import { ask, assertLake, limitsOf, type AskOptions } from './ask.ts';
@@ -14,20 +14,12 @@ import type { LakeSettings } from './lake-settings.ts';
 import { savedList } from './sql-answer.ts';
 import { interactiveShell } from './sql-shell.ts';
 
-interface SqlOptions {
-  readonly lake: string;
+interface SqlOptions extends Omit<AskOptions, 'asOf'> {
   readonly command: string | undefined;
   readonly query: string | undefined;
   readonly list: boolean;
-  readonly set: Readonly<Record<string, string>>;
-  readonly format: Format | undefined;
-  readonly out: string | undefined;
-  readonly rows: number | undefined;
-  readonly timeout: number;
-  readonly memory: number;
   readonly asOf: string | undefined;
   readonly occurred: string | undefined;
-  readonly reveal: string | undefined;
 }
 
 export function sqlCommand(settings: LakeSettings, signal: AbortSignal): Command {

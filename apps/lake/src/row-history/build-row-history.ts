@@ -13,12 +13,13 @@ import { isBeingRead } from '../manifest/readers.ts';
 import type { KeptDepartment } from './departments.ts';
 import { historyFilesOnDisk } from './files-on-disk.ts';
 import { StateFile } from './fold-state.ts';
-import { FoldDigest, type FoldProof } from './fold-proof.ts';
+import { FoldDigest } from './fold-proof.ts';
 import { HistoryFolds, topicsOf } from './history-folds.ts';
 import {
   HISTORY_REMEDY,
   HistoryManifest,
   historyManifestPath,
+  type FoldProof,
   type HistoryChange,
   type HistoryFile,
   type HistoryProgress,

@@ -1,12 +1,7 @@
 import { createHash } from 'node:crypto';
 
 import type { Made } from './history-folds.ts';
-
-/** What the first records of a history made of all tables, as one number. Code that folds them otherwise gives another one. */
-export interface FoldProof {
-  readonly records: number;
-  readonly sha256: string;
-}
+import type { FoldProof } from './history-manifest.ts';
 
 /** Folded again in a fraction of a second, each time that a build begins. */
 const MOST_RECORDS = 10_000;

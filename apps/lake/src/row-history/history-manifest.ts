@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Sequence, TopicPartition } from '@instep/event-log';
 
 import { readChain } from '../manifest/chain-file.ts';
-import type { FoldProof } from './fold-proof.ts';
 import type { HistoryTable } from './history-table.ts';
 
 /** A Parquet file of the row history: versions of the rows of one table, or the order of the records when it has no table. */
@@ -30,6 +29,12 @@ export interface HistoryProgress {
   readonly records: number;
   readonly versions: number;
   readonly partitions: readonly (TopicPartition & { readonly nextOffset: number; readonly sequence: Sequence })[];
+}
+
+/** What the first records of a history made of all tables, as one number. Code that folds them otherwise gives another one. */
+export interface FoldProof {
+  readonly records: number;
+  readonly sha256: string;
 }
 
 /** One step of its growth; all of it or nothing. */
