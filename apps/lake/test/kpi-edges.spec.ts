@@ -218,6 +218,9 @@ describe('figures of orders that went another way', () => {
     const bounced = order('bounced');
     bounced.paid('24', '24', true);
     bounced.paid('-24', '0', false, day);
+    bounced('order.confirmed', 'bounced', day, { orderId: 'bounced' });
+    bounced('order.backordered', 'bounced', day, { orderId: 'bounced', lines: [{ lineId: 'l', item: 'MUG', missing: '2' }] });
+    bounced('order.confirmed', 'bounced', 2 * day, { orderId: 'bounced' });
     const held = order('held', { hold: [{ code: 'line-without-item', lineId: 'l', message: 'which mug?' }] }, true, null);
     const content = { ...held.content, lines: held.content.lines.map((each) => ({ ...each, item: 'MUG' })) };
     held('order.released', 'held', hour, { orderId: 'held', content });
@@ -239,6 +242,14 @@ describe('figures of orders that went another way', () => {
 
   it('money that was taken back is still open', async () => {
     expect(await rowsOf('days-to-cash')).toMatchObject([{ orders: 5, paid: 2, still_open: 72 }]);
+  });
+
+  it('an order that got its stock after all is confirmed, a released one waits to be', async () => {
+    const sql = "SELECT order_id, status FROM orders WHERE order_id IN ('bounced', 'held') ORDER BY order_id";
+    expect(await asked(sql)).toEqual([
+      { order_id: 'bounced', status: 'confirmed' },
+      { order_id: 'held', status: 'placed' },
+    ]);
   });
 
   it('a released line has the item that was chosen', async () => {

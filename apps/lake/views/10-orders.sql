@@ -16,8 +16,16 @@ WITH told AS (
     UNION ALL SELECT tenant, order_id, stream_version, true FROM order_held
     UNION ALL SELECT tenant, order_id, stream_version, false FROM order_released
   ) GROUP BY tenant, order_id
-), confirmed AS (SELECT tenant, order_id, min(occurred_at) AS confirmed_at FROM order_confirmed GROUP BY tenant, order_id),
-backordered AS (SELECT tenant, order_id, min(occurred_at) AS backordered_at FROM order_backordered GROUP BY tenant, order_id),
+), confirmed AS (SELECT tenant, order_id, min(occurred_at) AS confirmed_at FROM order_confirmed GROUP BY tenant, order_id
+), stocked AS (
+  SELECT tenant, order_id, arg_max(step, stream_version) AS step
+  FROM (
+    SELECT tenant, order_id, stream_version, 'confirmed' AS step FROM order_confirmed
+    UNION ALL SELECT tenant, order_id, stream_version, 'backordered' FROM order_backordered
+    UNION ALL SELECT tenant, order_id, stream_version, 'placed' FROM order_held
+    UNION ALL SELECT tenant, order_id, stream_version, 'placed' FROM order_released
+  ) GROUP BY tenant, order_id
+), backordered AS (SELECT tenant, order_id, min(occurred_at) AS backordered_at FROM order_backordered GROUP BY tenant, order_id),
 sent AS (
   SELECT tenant, order_id, min(shipped_at) AS first_shipped_at, max(shipped_at) AS last_shipped_at,
     max(shipped_at) FILTER (WHERE complete) AS shipped_at
@@ -39,9 +47,7 @@ SELECT
     WHEN s.shipped_at IS NOT NULL THEN 'shipped'
     WHEN coalesce(held.held, false) THEN 'held'
     WHEN s.first_shipped_at IS NOT NULL THEN 'partly shipped'
-    WHEN b.backordered_at IS NOT NULL AND (o.confirmed_at IS NULL OR b.backordered_at > o.confirmed_at) THEN 'backordered'
-    WHEN o.confirmed_at IS NOT NULL THEN 'confirmed'
-    ELSE 'placed'
+    ELSE coalesce(t.step, 'placed')
   END AS status,
   p.currencies.shop AS currency,
   l.content.total.shop AS total,
@@ -65,6 +71,7 @@ JOIN latest AS l USING (tenant, order_id)
 LEFT JOIN heads AS h USING (tenant, order_id)
 LEFT JOIN held USING (tenant, order_id)
 LEFT JOIN confirmed AS o USING (tenant, order_id)
+LEFT JOIN stocked AS t USING (tenant, order_id)
 LEFT JOIN backordered AS b USING (tenant, order_id)
 LEFT JOIN sent AS s USING (tenant, order_id)
 LEFT JOIN done AS d USING (tenant, order_id)
