@@ -10,12 +10,20 @@ import { sha256Of } from '../manifest/durable.ts';
 import type { LakeFile } from '../manifest/lake-file.ts';
 import { damaged } from './damaged.ts';
 import { partsInPlace, type Part } from './parts.ts';
-import { readPart } from './read-part.ts';
+import { readPart, stepEnd } from './read-part.ts';
 import { TakenApart } from './taken-apart.ts';
 import { Turns } from './turns.ts';
 
 /** So few records of a sorted file are looked for where they lie. */
 const few = 500;
+/** What a reader holds: that which it gives out, and the next. */
+const stepsOfReader = 2;
+
+interface Step {
+  /** Offset behind its last record. */
+  readonly end: number;
+  readonly records: () => Generator<readonly LogRecord[]>;
+}
 
 /** Gives the records of single files, in the order of their offsets. */
 export class FileReader {
@@ -23,15 +31,19 @@ export class FileReader {
   readonly #instance: DuckDBInstance;
   readonly #scratch: string;
   readonly #apart: TakenApart;
+  /** Bytes of values that all readers together hold, about. */
+  readonly #heldBytes: number;
+  #readers = 0;
   /** DuckDB's memory is for one piece of work at a time. */
   readonly #turns = new Turns();
   /** Files that were compared with their checksums. */
   readonly #sound = new Map<string, Promise<void>>();
 
-  private constructor(folder: string, instance: DuckDBInstance, scratch: string) {
+  private constructor(folder: string, instance: DuckDBInstance, scratch: string, heldBytes: number) {
     this.#folder = folder;
     this.#instance = instance;
     this.#scratch = scratch;
+    this.#heldBytes = heldBytes;
     this.#apart = new TakenApart(scratch);
   }
 
@@ -47,7 +59,7 @@ export class FileReader {
       autoinstall_known_extensions: 'false',
       autoload_known_extensions: 'false',
     });
-    return new FileReader(folder, instance, scratch);
+    return new FileReader(folder, instance, scratch, limits.memoryMb * 1_000_000);
   }
 
   /** Records `from` up to but not including `to`, all of this file. */
@@ -57,17 +69,20 @@ export class FileReader {
     const range = { from, to };
     const inPlace = file.kind !== 'sorted' || (to - from <= few && !this.#apart.has(file, range));
     const copy = inPlace ? undefined : await this.#withConnection(file, (connection) => this.#apart.take(file, range, path, connection));
-    const parts = (copy?.parts ?? partsInPlace(file, path)).filter(({ first, end }) => first < to && end > from);
-    let next = this.#read(file, parts[0], from, to);
+    const parts = copy?.parts ?? partsInPlace(file, path);
+    this.#readers += 1;
+    let next = this.#read(file, parts, from, to);
     try {
-      for (let at = 0; at < parts.length; at += 1) {
-        const records = await next;
+      for (let at = from; at < to;) {
+        const { end, records } = await next;
         // Read while the caller works on what it has. A failure is told at its turn.
-        next = this.#read(file, parts[at + 1], from, to);
+        next = this.#read(file, parts, end, to);
         next.catch(() => undefined);
         yield* records();
+        at = end;
       }
     } finally {
+      this.#readers -= 1;
       await next.catch(() => undefined);
       copy?.giveBack();
     }
@@ -80,10 +95,13 @@ export class FileReader {
     rmSync(this.#scratch, { recursive: true, force: true });
   }
 
-  async #read(file: LakeFile, part: Part | undefined, from: number, to: number): Promise<() => Generator<readonly LogRecord[]>> {
-    if (!part) return function* () {};
-    const range = { ...part, first: Math.max(from, part.first), end: Math.min(to, part.end) };
-    return this.#withConnection(file, (connection) => readPart(connection, file, range));
+  /** Records from `at` on: not more than a part of the file has, and than all who read now can hold beside each other. */
+  async #read(file: LakeFile, parts: readonly Part[], at: number, to: number): Promise<Step> {
+    const part = parts.find(({ first, end }) => first <= at && at < end);
+    if (!part || at >= to) return { end: to, records: function* () {} };
+    const end = Math.min(part.end, to, stepEnd(file, at, this.#heldBytes / (stepsOfReader * this.#readers)));
+    const records = await this.#withConnection(file, (connection) => readPart(connection, file, { ...part, first: at, end }));
+    return { end, records };
   }
 
   /** One connection per query: a shared one is not safe. */

@@ -14,7 +14,7 @@ export interface LakeLogSettings {
   readonly folder: string;
   /** Partitions of topics that the contracts do not name. */
   readonly partitions?: Readonly<Record<string, number>>;
-  /** For DuckDB's buffers. Sorted files of a million records want 512, the default; less makes them spill to the disk. */
+  /** For DuckDB's buffers, 512 when absent; as much again for the records that readers hold. */
   readonly memoryMb?: number;
   readonly threads?: number;
 }

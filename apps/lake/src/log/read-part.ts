@@ -10,6 +10,12 @@ import { recordOf, rowColumns } from './record-of-row.ts';
 /** Records that are given out together. */
 const batch = 1_000;
 
+/** Up to where the values from this offset on have so many bytes, about: as many whole batches, and one at least. */
+export function stepEnd({ rows, valueBytes }: LakeFile, from: number, bytes: number): number {
+  const records = (bytes * rows) / Math.max(1, valueBytes);
+  return Math.max(Math.floor((from + records) / batch), Math.floor(from / batch) + 1) * batch;
+}
+
 /**
  * Reads the records of a part, of one file, and gives a function that gives them in the order of their offsets. It throws `LakeFault` when one
  * is missing or there twice.
