@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -53,8 +54,8 @@ async function build(until: number, more: { segment?: number; signal?: AbortSign
   await buildRowHistory({ log, folder, lake: lake.folder, departments: keptDepartments(), until, ...more });
 }
 
-/** Numbers of the orders that were known at a moment. */
-async function ordersAt(at: number): Promise<readonly unknown[]> {
+/** Numbers of the orders that were known at a moment, or another column of them. */
+async function ordersAt(at: number, column = 'number'): Promise<readonly unknown[]> {
   const folder = join(lake.folder, historyFolder);
   const manifest = readHistory(folder);
   const table = manifest.tables.find((each) => each.table === 'order_summary');
@@ -62,7 +63,9 @@ async function ordersAt(at: number): Promise<readonly unknown[]> {
   const instance = await DuckDBInstance.create(':memory:');
   const connection = await instance.connect();
   try {
-    return (await connection.runAndReadAll(`SELECT number FROM (${asOfSql(manifest, table, at, folder)}) ORDER BY 1`)).getRowsJson().flat();
+    return (await connection.runAndReadAll(`SELECT ${column} FROM (${asOfSql(manifest, table, at, folder)}) ORDER BY 1`))
+      .getRowsJson()
+      .flat();
   } finally {
     connection.closeSync();
     instance.closeSync();
@@ -152,6 +155,33 @@ describe('a row history that other code began', () => {
     await buildWith(keptDepartments());
     // It came late, and counts from when it was read.
     expect(await ordersAt(begin + 7_200_000)).toEqual(['#shop:1', '#shop:2']);
+  });
+});
+
+describe('a row history whose state was lost', () => {
+  it('goes on as if it had it', async () => {
+    const story = {
+      orderId: 'shop:1',
+      channel: 'shop',
+      placedAt: begin,
+      item: 'A',
+      quantity: 1,
+      priceCents: 100,
+      costCents: 50,
+      customer: null,
+    };
+    const own = eventsOf({ ...story, paidAfterMs: 60_000 }).filter(({ topic }) => topic === 'orders');
+    const append = (from: number, to?: number) =>
+      log.append(
+        { topic: 'orders', partition: 0 },
+        own.slice(from, to).map(({ record }, at) => ({ ...record, sequence: { epoch: 1, n: from + at + 1 } })),
+      );
+    await append(0, 2);
+    await build(begin + 30_000);
+    rmSync(join(lake.folder, historyFolder, 'state.sqlite'));
+    await append(2);
+    await build(begin + 90_000);
+    expect(await ordersAt(begin + 90_000, 'payment')).toEqual(['paid']);
   });
 });
 

@@ -286,6 +286,8 @@ class HistoryBuild {
       if (digest.proof().sha256 === sha256) return;
     } finally {
       state.close();
+      // None of it was read yet, as far as the history itself goes.
+      this.#resume(undefined);
     }
     throw new LakeFault(
       'lake/history-stale',
