@@ -142,6 +142,15 @@ describe('the files of a lake as a log', () => {
     const read = await readAll(await open());
     expect(read.map(({ value }) => value.toString('latin1'))).toEqual(values.map((value) => value.toString('latin1')));
     expect(read).toEqual(await readAll(lake.log));
+    await opened?.close();
+
+    // The same from a sorted file that is taken apart to be read.
+    for (let copy = 1; copy < 40; copy += 1) await lake.append('orders', 0, records);
+    await lake.export({ records: 200 });
+    await lake.compact(3);
+    const sorted = await open();
+    expect(sorted.manifest.partition('orders', 0).map(({ kind }) => kind)).toEqual(['sorted', 'piece']);
+    expect(await readAll(sorted)).toEqual(await readAll(lake.log));
   });
 
   it('keeps no bytes twice of what our writers write', async () => {
