@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { Server } from 'node:http';
+import { get, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
@@ -97,4 +97,45 @@ describe('the lake over HTTP', () => {
     const { port } = server.address() as AddressInfo;
     expect((await fetch(`http://localhost:${port}/health`)).status).toBe(421);
   });
+});
+
+describe('a request that is none', () => {
+  it.each(['/files/%E0%A4%A', '//'])('is told so: %s', async (path) => {
+    const answer = await new Promise<number | undefined>((resolve, reject) => {
+      const { port } = new URL(address);
+      get({ host: '127.0.0.1', port, path }, (response) => resolve(response.resume().statusCode)).on('error', reject);
+    });
+    expect(answer).toBe(400);
+  });
+
+  it.each(['/constructor', '/__proto__', '/toString'])('names no place that there is: %s', async (path) => {
+    expect((await fetch(`${address}${path}`)).status).toBe(404);
+  });
+
+  it('has a body that is read only so far, though it says no length', async () => {
+    const endless = new ReadableStream({ pull: (to) => to.enqueue(Buffer.alloc(65_536, 32)) });
+    const init = { method: 'POST', body: endless, duplex: 'half' } as RequestInit;
+    const answer = await fetch(`${address}/query`, init).then(
+      ({ status }) => status,
+      () => 'closed',
+    );
+    expect([400, 'closed']).toContain(answer);
+  });
+
+  it('has JSON without a statement', async () => {
+    const init = { method: 'POST', body: 'null', headers: { 'content-type': 'application/json' } };
+    expect((await fetch(`${address}/query`, init)).status).toBe(400);
+  });
+});
+
+it('does not give a part of the rows for all', async () => {
+  const small = lakeServer({ lake: lake.folder, limits: { ...defaultQueryLimits, rows: 10 }, atOnce: 1, hosts: new Set(['127.0.0.1']) });
+  small.listen(0, '127.0.0.1');
+  await once(small, 'listening');
+  const place = `http://127.0.0.1:${(small.address() as AddressInfo).port}/query`;
+  const ten = await fetch(place, { method: 'POST', body: 'FROM range(10)' });
+  expect(await ten.json()).toHaveLength(10);
+  await expect(fetch(place, { method: 'POST', body: 'FROM range(11)' }).then((answer) => answer.text())).rejects.toThrow();
+  small.closeAllConnections();
+  small.close();
 });

@@ -25,6 +25,8 @@ import { companyAtWork, type Company } from '../src/testing/company.ts';
 
 jest.setTimeout(300_000);
 
+/** Whole events are copied here, people and all. */
+const why = ['--reveal', 'a test'];
 const program = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const lake = join(mkdtempSync(join(tmpdir(), 'replay-int-')), 'lake');
 const sandboxes: string[] = [];
@@ -100,7 +102,7 @@ describe('a replay into a sandbox', () => {
       return Reflect.apply(original, this, args) as Socket;
     };
     try {
-      await replay('run', '--no-log', '--to', 'sandbox', '--yes');
+      await replay('run', ...why, '--no-log', '--to', 'sandbox', '--yes');
     } finally {
       Socket.prototype.connect = original;
     }
@@ -124,11 +126,14 @@ describe('a replay into a sandbox', () => {
   });
 
   it('has the same rows after it was killed in the middle', async () => {
-    await replay('run', '--no-log', '--services', 'order-intake,inventory,finance', '--to', 'sandbox', '--yes');
+    await replay('run', ...why, '--no-log', '--services', 'order-intake,inventory,finance', '--to', 'sandbox', '--yes');
     const whole = newest().job;
     const environment = { ...process.env, LAKE_FOLDER: lake, DATABASE_URL: live.url, NODE_OPTIONS: '' };
     const args = ['--no-log', '--services', 'order-intake,inventory,finance', '--to', 'sandbox', '--rate', '1500', '--yes'];
-    const child = spawn(process.execPath, ['--conditions=instep-source', program, 'run', ...args], { env: environment, stdio: 'ignore' });
+    const child = spawn(process.execPath, ['--conditions=instep-source', program, 'run', ...why, ...args], {
+      env: environment,
+      stdio: 'ignore',
+    });
     const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
     await until(() => Object.keys(new JobStore(lake).all().at(-1)?.progress.checkpoint.mark ?? {}).length === 1);
     child.kill('SIGKILL');
@@ -140,7 +145,7 @@ describe('a replay into a sandbox', () => {
   });
 
   it('is removed with its replay, and when its time is over', async () => {
-    await replay('run', '--no-log', '--services', 'crm', '--to', 'sandbox', '--keep', '0.000001', '--yes');
+    await replay('run', ...why, '--no-log', '--services', 'crm', '--to', 'sandbox', '--keep', '0.000001', '--yes');
     const { job } = newest();
     const there = async (): Promise<number> => (await askServer(`SELECT 1 FROM pg_database WHERE datname = 'sim_${job.id}'`)).length;
     expect(await there()).toBe(1);
@@ -154,7 +159,10 @@ describe('a replay into a topic', () => {
     const topic = `replay-copy-${randomUUID()}`;
     const environment = { ...process.env, LAKE_FOLDER: lake, NODE_OPTIONS: '' };
     const args = ['--no-log', '--topics', 'orders', '--to', `topic:${topic}`, '--rate', '60', '--yes'];
-    const child = spawn(process.execPath, ['--conditions=instep-source', program, 'run', ...args], { env: environment, stdio: 'ignore' });
+    const child = spawn(process.execPath, ['--conditions=instep-source', program, 'run', ...why, ...args], {
+      env: environment,
+      stdio: 'ignore',
+    });
     const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
     await until(() => (new JobStore(lake).all().at(-1)?.progress.checkpoint.events ?? 0) > 0 && newest().job.target.kind === 'topic');
     child.kill('SIGKILL');

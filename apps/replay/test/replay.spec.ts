@@ -17,6 +17,8 @@ import { companyAtWork } from '../src/testing/company.ts';
 // Processes are started and killed here; a busy machine takes its time.
 jest.setTimeout(300_000);
 
+/** Whole events are copied here, people and all. */
+const why = ['--reveal', 'a test'];
 const program = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const scratch = mkdtempSync(join(tmpdir(), 'replay-'));
 const lake = join(scratch, 'lake');
@@ -63,7 +65,7 @@ describe('a replay into a file', () => {
     const said = await replay('plan', '--topics', 'orders', '--to', `file:${file}`);
     expect(said).toContain(`${String(records('orders').length)} events,`);
     expect(existsSync(file)).toBe(false);
-    await replay('run', '--topics', 'orders', '--to', `file:${file}`);
+    await replay('run', ...why, '--topics', 'orders', '--to', `file:${file}`);
     expect(printed).toContain('Nothing was replayed: add --yes');
     expect(process.exitCode).toBe(1);
     process.exitCode = 0;
@@ -72,7 +74,7 @@ describe('a replay into a file', () => {
 
   it('gives each event with the bytes that it has in the log', async () => {
     const file = join(scratch, 'orders.ndjson');
-    await replay('run', '--topics', 'orders,raw.shopify', '--to', `file:${file}`, '--yes');
+    await replay('run', ...why, '--topics', 'orders,raw.shopify', '--to', `file:${file}`, '--yes');
     const wanted = [...records('orders'), ...records('raw.shopify')];
     const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
     expect(lines).toHaveLength(wanted.length);
@@ -85,12 +87,32 @@ describe('a replay into a file', () => {
     });
   });
 
+  it('copies what tells of people only with a reason, which it writes down', async () => {
+    const file = join(scratch, 'people.ndjson');
+    expect(await replay('run', '--topics', 'orders', '--to', `file:${file}`, '--yes')).toContain('say why with --reveal <why>');
+    expect(process.exitCode).toBe(1);
+    process.exitCode = 0;
+    expect(existsSync(file)).toBe(false);
+    await replay('run', '--topics', 'orders', '--to', `file:${file}`, '--reveal', 'request 4711', '--yes');
+    expect(existsSync(file)).toBe(true);
+    expect(linesOf(join(lake, 'reveals.ndjson')).at(-1)).toMatchObject({
+      why: 'request 4711',
+      sql: expect.stringContaining(file) as string,
+    });
+  });
+
+  it('copies what tells of nobody without one', async () => {
+    const file = join(scratch, 'paid.ndjson');
+    await replay('run', '--types', 'order.paid', '--to', `file:${file}`, '--yes');
+    expect(eventsOf(file).length).toBeGreaterThan(0);
+  });
+
   it('chooses by type, tenant, key, time and offset', async () => {
     const all = records('orders');
     const middle = JSON.parse(all[Math.floor(all.length / 2)]?.value.toString() ?? '') as CloudEvent;
     const chosen = async (name: string, ...options: readonly string[]): Promise<readonly unknown[]> => {
       const file = join(scratch, `${name}.ndjson`);
-      await replay('run', ...options, '--to', `file:${file}`, '--yes');
+      await replay('run', ...why, ...options, '--to', `file:${file}`, '--yes');
       return eventsOf(file);
     };
     const events = all.map(({ value }) => JSON.parse(value.toString()) as CloudEvent);
@@ -113,7 +135,7 @@ describe('a replay into a file', () => {
 
   it('makes rows of it', async () => {
     const file = join(scratch, 'orders.parquet');
-    await replay('run', '--topics', 'orders', '--to', `file:${file}`, '--yes');
+    await replay('run', ...why, '--topics', 'orders', '--to', `file:${file}`, '--yes');
     const { DuckDBInstance } = await import('@duckdb/node-api');
     const connection = await (await DuckDBInstance.create()).connect();
     const read = await connection.runAndReadAll(`SELECT event FROM '${file}' ORDER BY p, off`);
@@ -144,7 +166,7 @@ describe('a replay into a file', () => {
     ['another kind of target', ['--to', 'kitchen'], /is no target/],
   ])('refuses %s in a sentence', async (_, options, sentence) => {
     writeFileSync(join(scratch, 'there.ndjson'), '');
-    expect(await replay('run', ...options, '--yes')).toMatch(sentence);
+    expect(await replay('run', ...why, ...options, '--yes')).toMatch(sentence);
     expect(process.exitCode).toBe(1);
     process.exitCode = 0;
     expect(existsSync(join(scratch, 'x.ndjson'))).toBe(false);
@@ -159,7 +181,7 @@ describe('a replay into a file', () => {
     const other = join(scratch, 'newer');
     await exportLog(other, newer, ['orders']);
     const file = join(scratch, 'newer.ndjson');
-    expect(await replay('run', '--lake', other, '--to', `file:${file}`, '--yes')).toContain('does not know order.placed/77');
+    expect(await replay('run', ...why, '--lake', other, '--to', `file:${file}`, '--yes')).toContain('does not know order.placed/77');
     expect(eventsOf(file)).toEqual([event]);
   });
 });
@@ -185,10 +207,10 @@ describe('a replay that is interrupted', () => {
 
   it('gives the same bytes after five kills as undisturbed', async () => {
     const [whole, file] = [join(scratch, 'whole.ndjson'), join(scratch, 'killed.ndjson')];
-    await replay('run', '--to', `file:${whole}`, '--yes');
+    await replay('run', ...why, '--to', `file:${whole}`, '--yes');
     const total = readFileSync(whole).length;
     // Slow enough to be hit in the middle.
-    await killed(['run', '--to', `file:${file}`, '--rate', '400', '--yes'], 1);
+    await killed(['run', ...why, '--to', `file:${file}`, '--rate', '400', '--yes'], 1);
     const id = /\.killed\.ndjson\.(r[a-z0-9]+)\.part/.exec(readdirSync(scratch).join(' '))?.[1] ?? '';
     for (const share of [0.2, 0.4, 0.6, 0.8]) {
       expect(existsSync(file)).toBe(false);
@@ -205,7 +227,7 @@ describe('a replay that is interrupted', () => {
 
   it('can be paused, resumed and cancelled from beside', async () => {
     const file = join(scratch, 'paused.ndjson');
-    const running = replay('run', '--topics', 'orders', '--to', `file:${file}`, '--rate', '100', '--yes');
+    const running = replay('run', ...why, '--topics', 'orders', '--to', `file:${file}`, '--rate', '100', '--yes');
     const id = await until(() => /\.paused\.ndjson\.(r[a-z0-9]+)\.part/.exec(readdirSync(scratch).join(' '))?.[1]);
     await replay('pause', id);
     await running;
@@ -214,7 +236,7 @@ describe('a replay that is interrupted', () => {
     expect(eventsOf(file)).toHaveLength(records('orders').length);
 
     const other = join(scratch, 'cancelled.ndjson');
-    const second = replay('run', '--topics', 'orders', '--to', `file:${other}`, '--rate', '100', '--yes');
+    const second = replay('run', ...why, '--topics', 'orders', '--to', `file:${other}`, '--rate', '100', '--yes');
     const cancelled = await until(() => /\.cancelled\.ndjson\.(r[a-z0-9]+)\.part/.exec(readdirSync(scratch).join(' '))?.[1]);
     await replay('cancel', cancelled);
     await second;
@@ -225,7 +247,7 @@ describe('a replay that is interrupted', () => {
 
   it('says that the disk is full, leaves nothing half done, and goes on when there is room', async () => {
     const file = join(scratch, 'full.ndjson');
-    const args = [...nodeArgs, 'run', '--to', `file:${file}`, '--yes'].map((each) => `'${each}'`).join(' ');
+    const args = [...nodeArgs, 'run', ...why, '--to', `file:${file}`, '--yes'].map((each) => `'${each}'`).join(' ');
     const { stderr, status } = spawnSync('bash', ['-c', `trap '' XFSZ; ulimit -f 200; '${process.execPath}' ${args}`], {
       env: environment,
       encoding: 'utf8',

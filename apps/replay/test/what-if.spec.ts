@@ -167,6 +167,10 @@ describe('history with something changed', () => {
       onlyHere: 0,
       changed: 0,
     });
+    // A report goes to people who may not see who ordered.
+    const report = JSON.stringify(compareTables(played, is));
+    expect(report).toContain('(hidden)');
+    expect(report).not.toMatch(/@|"personal":\{|\\"personal\\":\{/);
   });
 
   it('takes in what came as well', async () => {

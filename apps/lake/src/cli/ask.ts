@@ -1,11 +1,11 @@
-import { createWriteStream, existsSync } from 'node:fs';
-import type { Writable } from 'node:stream';
+import { createWriteStream, existsSync, renameSync, rmSync } from 'node:fs';
+import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 
 import { LakeFault } from '../fault.ts';
 import { manifestPath } from '../manifest/manifest-file.ts';
 import { defaultQueryLimits, type QueryLimits } from '../query/limits.ts';
-import type { Format } from '../query/messages.ts';
+import type { Answer, Format } from '../query/messages.ts';
 import { QueryProcess } from '../query/query-runner.ts';
 import { recordReveal } from '../personal/reveals.ts';
 import type { AsOf } from '../row-history/as-of-views.ts';
@@ -37,9 +37,29 @@ export async function ask(sql: string, options: AskOptions, signal: AbortSignal)
     ...{ sql, values: options.set, format, signal, onProgress: showProgress },
     ...(options.asOf && { asOf: options.asOf }),
   });
-  const to: Writable = options.out === undefined ? process.stdout : createWriteStream(options.out);
-  const [answer] = await Promise.all([done, pipeline(bytes, to, { end: options.out !== undefined })]);
+  const answer = options.out === undefined ? await shown(bytes, done) : await written(bytes, done, options.out);
   process.stderr.write(summary(answer));
+}
+
+async function shown(bytes: Readable, done: Promise<Answer>): Promise<Answer> {
+  const [answer] = await Promise.all([done, pipeline(bytes, process.stdout, { end: false })]);
+  return answer;
+}
+
+/** A file has its name when all of the answer is in it: what a failed query or a full disk left of one goes. */
+async function written(bytes: Readable, done: Promise<Answer>, out: string): Promise<Answer> {
+  const part = `${out}.part`;
+  done.catch(() => undefined); // awaited below
+  try {
+    await pipeline(bytes, createWriteStream(part));
+    const answer = await done;
+    renameSync(part, out);
+    return answer;
+  } catch (error) {
+    rmSync(part, { force: true });
+    if (error instanceof LakeFault) throw error;
+    throw new LakeFault('lake/bad-option', `The answer cannot be written to ${out}: ${(error as Error).message}.`, error);
+  }
 }
 
 export function limitsOf(options: Pick<AskOptions, 'timeout' | 'memory' | 'rows' | 'reveal'>, format: Format): QueryLimits {

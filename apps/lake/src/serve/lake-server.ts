@@ -1,7 +1,6 @@
 import { createReadStream, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 
 import { LakeFault } from '../fault.ts';
@@ -66,16 +65,26 @@ export function lakeServer(serving: Serving): Server {
 type Running = { count: number };
 
 async function respond(serving: Serving, running: Running, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const url = new URL(request.url ?? '/', 'http://lake');
+  const url = urlOf(request);
   const [, room = '', ...rest] = decodeURIComponent(url.pathname).split('/');
   const name = rest.join('/');
   const reads = request.method === 'GET' || request.method === 'HEAD';
   const sql = await questionIn(serving, request, reads, room, name);
   if (sql !== undefined) return query(serving, running, sql, url, response);
   if (reads && room === 'files') return sendFile(serving, name, request, response);
-  const list = reads ? lists[room] : undefined;
+  const list = reads && Object.hasOwn(lists, room) ? lists[room] : undefined;
   if (list) sendText(response, ...list(serving.lake));
   else sendProblem(response, reads ? noSuchPlace(url.pathname) : readOnly);
+}
+
+function urlOf({ url = '/' }: IncomingMessage): URL {
+  try {
+    const parsed = new URL(url, 'http://lake');
+    decodeURIComponent(parsed.pathname);
+    return parsed;
+  } catch {
+    throw new LakeFault('lake/bad-option', 'This address cannot be read: write other characters than letters and digits as %XX.');
+  }
 }
 
 /** The statement that is asked for, written, saved or of the rows of a table. */
@@ -145,7 +154,9 @@ async function query(serving: Serving, running: Running, sql: string, url: URL, 
     await Promise.race([new Promise<void>((resolve) => bytes.once('readable', () => resolve())), done]);
     response.writeHead(200, { 'content-type': mediaTypes[format], 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
     await pipeline(bytes, response, { end: false });
-    await done;
+    const { cutOff } = await done;
+    // A part would be taken for the whole; the head is gone, so there is no other way left to say it.
+    if (cutOff) throw new LakeFault('lake/query-overran', `The answer has more than ${serving.limits.rows} rows.`);
     response.end();
   } finally {
     for (const close of opened.reverse()) close();
@@ -190,14 +201,28 @@ function rowsSql(lake: string, name: string): string {
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {
-  if (Number(request.headers['content-length'] ?? 0) > longestSql)
-    throw new LakeFault('lake/bad-option', `A statement has at most ${longestSql} bytes.`);
-  const body = await text(request);
+  const body = await textOf(request);
   if (!(request.headers['content-type'] ?? '').startsWith('application/json')) return body;
-  const { sql } = JSON.parse(body) as { sql?: unknown };
+  const sql = (JSON.parse(body) as { sql?: unknown } | null)?.sql;
   if (typeof sql !== 'string')
     throw new LakeFault('lake/bad-option', 'The body has no "sql": send { "sql": "SELECT …" }, or the statement as text/plain.');
   return sql;
+}
+
+/** Of at most so many bytes, whatever length the request says it has or does not say. */
+async function textOf(request: IncomingMessage): Promise<string> {
+  const pieces: Buffer[] = [];
+  let bytes = Number(request.headers['content-length'] ?? 0) > longestSql ? longestSql + 1 : 0;
+  // The request is left open, for the answer to it.
+  const incoming = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+  if (bytes === 0)
+    for await (const piece of incoming) {
+      bytes += piece.length;
+      if (bytes > longestSql) break;
+      pieces.push(piece);
+    }
+  if (bytes > longestSql) throw new LakeFault('lake/bad-option', `A statement has at most ${longestSql} bytes.`);
+  return Buffer.concat(pieces).toString('utf8');
 }
 
 function allQueries() {
@@ -256,7 +281,9 @@ function sendText(response: ServerResponse, type: string, body: string): void {
   response.end(body);
 }
 
+/** What of the request was not read is not read any more. */
 function sendProblem(response: ServerResponse, { status, code, title }: Problem): void {
-  response.writeHead(status, { 'content-type': 'application/problem+json', 'cache-control': 'no-store' });
+  const unread = response.req.complete ? {} : { connection: 'close' };
+  response.writeHead(status, { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...unread });
   response.end(JSON.stringify({ type: 'about:blank', status, code, title }));
 }

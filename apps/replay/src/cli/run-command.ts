@@ -1,10 +1,13 @@
 import { createInterface } from 'node:readline/promises';
 
 import { duration, figure, megabytes, say, table } from '@instep/command-line';
+import { recordReveal } from '@instep/lake/log';
 import { Command } from 'commander';
 
+import { ReplayFault } from '../fault.ts';
 import type { Job } from '../job/job.ts';
 import { JobStore } from '../job/job-store.ts';
+import { tellsOfPeople } from '../selection/tells-of-people.ts';
 import { openSource } from '../source/source.ts';
 import { removeExpired } from './expired.ts';
 import { makeJob, type PlannedJob } from './make-job.ts';
@@ -18,9 +21,9 @@ const usualRate = { file: 60_000, topic: 25_000, sandbox: 8_000 } as const;
 const examples = `
 Examples:
   npm run replay -- plan --topics orders --since 2026-03-01 --to file:march.ndjson
-  npm run replay -- run --types order.placed,order.paid --to file:orders.parquet --yes
-  npm run replay -- run --topics orders --to topic:orders-copy --rate 5000 --yes
-  npm run replay -- run --until 2026-03-01T12:00:00Z --to sandbox --yes`;
+  npm run replay -- run --types order.paid,order.shipped --to file:paid.parquet --yes
+  npm run replay -- run --topics orders --to topic:orders-copy --rate 5000 --reveal "load test of the warehouse" --yes
+  npm run replay -- run --until 2026-03-01T12:00:00Z --to sandbox --reveal "audit of March" --yes`;
 
 export function planCommand(settings: ReplaySettings): Command {
   return addSelecting(new Command('plan').description('says what a replay would read and give, and writes nothing'), settings)
@@ -33,19 +36,30 @@ export function planCommand(settings: ReplaySettings): Command {
 export function runCommand(settings: ReplaySettings, signal: AbortSignal): Command {
   return addSelecting(new Command('run').description('plans a replay, asks, and does it'), settings)
     .option('--yes', 'does not ask', false)
+    .option('--reveal <why>', 'why events that tell of people may be copied; who did it and why is written into reveals.ndjson of the lake')
     .addHelpText('after', examples)
-    .action(async (options: SelectingOptions & { readonly yes: boolean }) => {
+    .action(async (options: SelectingOptions & { readonly yes: boolean; readonly reveal?: string }) => {
       const { lake } = options;
       const jobs = new JobStore(lake);
       await removeExpired(jobs, settings);
       const { job } = await planned(options, settings);
+      if (options.reveal === undefined && tellsOfPeople(job.selection)) throw notWithoutReason();
       if (!options.yes && !(await agreed())) {
         process.exitCode = 1;
         return;
       }
+      if (options.reveal !== undefined) recordReveal(lake, options.reveal, `replay ${job.id} into ${targetOf(job)}`);
       jobs.add(job);
       await work(job, { jobs, settings, lake, signal });
     });
+}
+
+/** A replay copies events as they are: into places that hide nothing. */
+function notWithoutReason(): ReplayFault {
+  return new ReplayFault(
+    'replay/bad-option',
+    'Some of these events tell of people, and a replay copies them whole: say why with --reveal <why>, or take others with --types or --topics.',
+  );
 }
 
 async function planned(options: SelectingOptions, settings: ReplaySettings): Promise<PlannedJob> {

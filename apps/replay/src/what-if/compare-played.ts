@@ -74,8 +74,15 @@ function difference(service: string, table: string, was: Rows, is: Rows): TableD
 
 function columnsOf(was: Row | undefined, is: Row | undefined): RowDifference['columns'] {
   const names = new Set([...Object.keys(was ?? {}), ...Object.keys(is ?? {})]);
-  const text = (row: Row | undefined, name: string): string | undefined => (row ? String(row[name]) : undefined);
+  const text = (row: Row | undefined, name: string): string | undefined => (row ? shown(name, String(row[name])) : undefined);
   return [...names].map((name) => ({ name, was: text(was, name), is: text(is, name) })).filter((column) => column.was !== column.is);
+}
+
+/** All that names or reaches a person is under one name, in rows and in states; a report goes to people who may not see it. */
+function shown(column: string, cell: string): string {
+  if (column === 'personal') return '(hidden)';
+  if (column !== 'state') return cell;
+  return JSON.stringify(JSON.parse(cell), (name, value: unknown) => (name === 'personal' && value !== null ? '(hidden)' : value));
 }
 
 export interface Faithfulness {
