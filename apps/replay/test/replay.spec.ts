@@ -97,7 +97,7 @@ describe('a replay into a file', () => {
     expect(existsSync(file)).toBe(true);
     expect(linesOf(join(lake, 'reveals.ndjson')).at(-1)).toMatchObject({
       why: 'request 4711',
-      sql: expect.stringContaining(file) as string,
+      sql: expect.stringContaining(file),
     });
   });
 
