@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { topics, type CloudEvent } from '@instep/contracts';
+import { saysDeadLetter } from '@instep/department';
 import { exportLog } from '@instep/lake/log';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 
@@ -11,7 +12,7 @@ import { companyAtWork, type Company } from '../src/testing/company.ts';
 import { departments } from '../src/departments.ts';
 import type { Answer } from '../src/what-if/ask-what-if.ts';
 import { compareTables, compareWithHistory, eventsOf } from '../src/what-if/compare-played.ts';
-import { readHistory, type History } from '../src/what-if/history.ts';
+import { readHistory, type History, type RecordedEvent } from '../src/what-if/history.ts';
 import { changesOf, readSetting, unchanged } from '../src/what-if/rules.ts';
 import { play, type Played } from '../src/what-if/stage.ts';
 import { assertRemovable, readAdded, readDepartment } from '../src/what-if/wanted.ts';
@@ -111,6 +112,19 @@ describe('history in which records were parked and mended', () => {
     expect(then).toContainEqual(['dead-letter', 'defect']);
     expect(then).toContainEqual(['redriven', undefined]);
     expect(parked(eventsOf(played), 'inventory').sort()).toEqual(then.sort());
+  });
+
+  it('has them parked wherever they lay then: notes that departments made between them move all that comes after', async () => {
+    const moved = ({ event, ...recorded }: RecordedEvent): RecordedEvent =>
+      saysDeadLetter(event)
+        ? { ...recorded, event: { ...event, data: { ...(event.data as object), offset: 1_000_000 + recorded.order } } }
+        : { ...recorded, event };
+    const decisions = history.decisions.map((each) => ({ ...each, events: each.events.map(moved) }));
+    const byCause = new Map(decisions.map((each) => [`${each.service} ${each.cause}`, each]));
+    const elsewhere: History = { ...history, decisions, decision: (service, cause) => byCause.get(`${service} ${cause}`) };
+    const is = await play({ history: elsewhere, definitions: departments(), changes: unchanged });
+    expect(compareWithHistory(elsewhere, is)).toMatchObject({ otherwise: [], beyond: 0 });
+    expect(parked(eventsOf(is), 'inventory').sort()).toEqual(parked(recorded(), 'inventory').sort());
   });
 
   it('lets another version of the department try what its code of then could not apply', async () => {

@@ -43,7 +43,7 @@ export function departmentOnStore({ definition, ...ports }: DepartmentOnStorePar
     async apply(record, parkedAs) {
       const { topic, partition, offset } = record;
       const slices = [{ topic, partition, records: [record], logEnd: offset + 1 }];
-      const [end] = (await run({ slices, ...(parkedAs && { forcePark: { topic, partition, offset, ...parkedAs } }) })).slices;
+      const [end] = (await run({ slices, ...(parkedAs && { forcePark: { ...parkedAs, topic, partition, offset } }) })).slices;
       const why = end?.gap ?? end?.alarm;
       if (why !== undefined) throw new Error(why);
       if (end?.position.nextOffset !== offset + 1)

@@ -245,7 +245,10 @@ class Stage {
   /** Why it was parked then. Its code could not apply it, and today's may be able to; another version is given the chance. */
   #parkedAs({ service }: Desk, known: RecordedDecision | undefined): { readonly code: string; readonly reason: string } | undefined {
     const letter = this.#replaced.has(service) ? undefined : known?.events.find(({ event }) => saysDeadLetter(event));
-    return letter?.event.data as { readonly code: string; readonly reason: string } | undefined;
+    if (!letter) return undefined;
+    // Where the record lay then says nothing about where it lies here.
+    const { code, reason } = letter.event.data as { readonly code: string; readonly reason: string };
+    return { code, reason };
   }
 
   async #publish(desk: Desk, known: RecordedDecision | undefined): Promise<void> {
