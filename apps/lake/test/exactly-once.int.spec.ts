@@ -12,6 +12,7 @@ import { testDatabase, type TestDatabase } from '@instep/postgres/testing';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { manifestPath, readManifest } from '../src/manifest/manifest-file.ts';
+import { announceReader } from '../src/manifest/readers.ts';
 import { hashesOf } from '../src/testing/folder-bytes.ts';
 import { sampleRecord } from '../src/testing/sample-records.ts';
 import { verifyLake } from '../src/verify/verify-lake.ts';
@@ -66,8 +67,8 @@ const exporting = [
 ];
 
 /** `through`: a program that runs it. */
-function startExport(lake: string, through: readonly string[] = []): ChildProcess {
-  const [command = '', ...args] = [...through, process.execPath, ...exporting];
+function startExport(lake: string, { through = [], more = [] }: Partial<Record<'through' | 'more', readonly string[]>> = {}): ChildProcess {
+  const [command = '', ...args] = [...through, process.execPath, ...exporting, ...more];
   return spawn(command, args, {
     env: { PATH: process.env['PATH'], KAFKA_BROKERS: brokers(), DATABASE_URL: database.url, LAKE_FOLDER: lake },
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -128,7 +129,7 @@ describe('an export that is killed', () => {
     if (process.platform === 'win32') return;
     const lake = join(folder, 'full');
     // No file may become longer than 8 blocks of 512 bytes: as a full disk, in the middle of a file.
-    const limited = startExport(lake, ['sh', '-c', 'ulimit -f 8; exec "$0" "$@"']);
+    const limited = startExport(lake, { through: ['sh', '-c', 'ulimit -f 8; exec "$0" "$@"'] });
     const { code, said } = await finished(limited);
     expect(code).toBe(1);
     expect(said).toMatch(/^The disk of .* is full\. Nothing is lost: make room and run the export again/);
@@ -136,3 +137,44 @@ describe('an export that is killed', () => {
     expect(hashesOf(lake)).toEqual(hashesOf(join(folder, 'undisturbed')));
   }, 60_000);
 });
+
+describe('an export that follows the log', () => {
+  it('keeps up until it is asked to end, and the lake is whole at every look', async () => {
+    const lake = join(folder, 'followed');
+    const exporter = startExport(lake, { more: ['--follow', '--every', '0.2'] });
+    const ended = finished(exporter);
+    /** As the command does it: what it reads stays there meanwhile. */
+    const findings = async (): Promise<readonly unknown[]> => {
+      const reader = announceReader(lake);
+      try {
+        return (await verifyLake({ folder: lake, manifest: readManifest(lake) })).findings;
+      } finally {
+        reader.release();
+      }
+    };
+    try {
+      await reach(lake, 2 * perPartition);
+      for (let n = 0; n < 40; n += 1) {
+        await log.append({ topic, partition: 0 }, [sampleRecord(perPartition + n)]);
+        if (n % 8 === 0) expect(await findings()).toEqual([]);
+      }
+      await reach(lake, 2 * perPartition + 40);
+    } finally {
+      exporter.kill('SIGTERM');
+    }
+    expect(await ended).toEqual({ code: 0, said: '' });
+    expect((await verifyLake({ folder: lake, manifest: readManifest(lake), log })).findings).toEqual([]);
+  }, 120_000);
+});
+
+/** Waits until the files of the lake have so many rows. */
+async function reach(lake: string, count: number): Promise<void> {
+  const rows = (): number => {
+    const files = existsSync(manifestPath(lake)) ? readManifest(lake).files() : [];
+    return files.reduce((sum, file) => sum + file.rows, 0);
+  };
+  for (const deadline = Date.now() + 40_000; rows() < count;) {
+    if (Date.now() > deadline) throw new Error(`${String(rows())} of ${String(count)} rows are there`);
+    await pause(20);
+  }
+}
