@@ -3,13 +3,12 @@ import { join } from 'node:path';
 
 import { serviceNames } from '@instep/contracts';
 import { kafkaTool } from '@instep/embedded-kafka';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { toolchainDir } from '@instep/platform';
 import type { SampleOrder } from '@instep/testkit';
 
 import { unbalanced } from '../src/books.ts';
-import { companyOnSite, type CompanyOnSite } from '../src/company-on-site.ts';
-import type { Company } from '../src/company.ts';
+import { companyOnSite } from '../src/company-on-site.ts';
 import { lake, operate, type Said } from '../src/operator.ts';
 import { rebuildOf } from '../src/rebuild.ts';
 import { newOrder, orderIdOf } from '../src/sample.ts';
@@ -17,18 +16,10 @@ import { newOrder, orderIdOf } from '../src/sample.ts';
 /** The procedures of docs/guides/operate.md, as it gives them. */
 describe('a company that has lost its disks', () => {
   const sold: string[] = [];
-  let place: CompanyOnSite;
-  let company: Company;
-  beforeAll(async () => {
-    place = await companyOnSite();
-    ({ company } = place);
-  }, 120_000);
-  afterAll(async () => {
-    await (place as CompanyOnSite | undefined)?.close();
-  }, 60_000);
+  const place = companyOnSite();
 
-  const log = (...args: string[]): Promise<Said> => operate(company, args);
-  const inLake = (...args: string[]): Promise<Said> => lake(company, join(place.folder, 'lake'), args);
+  const log = (...args: string[]): Promise<Said> => operate(place.company, args);
+  const inLake = (...args: string[]): Promise<Said> => lake(place.company, join(place.folder, 'lake'), args);
   const fine = async (what: Promise<Said>): Promise<string> => {
     const said = await what;
     expect({ ...said, stdout: said.code === 0 ? '' : said.stdout }).toMatchObject({ code: 0, stdout: '' });
@@ -36,35 +27,35 @@ describe('a company that has lost its disks', () => {
   };
 
   const send = async (order: SampleOrder): Promise<void> => {
-    expect(await company.webhook('orders/create', order.body())).toBe(200);
+    expect(await place.company.webhook('orders/create', order.body())).toBe(200);
   };
   const sell = async (count: number): Promise<readonly SampleOrder[]> => {
     const orders = Array.from({ length: count }, () => newOrder({ lines: [{ sku: 'A', price: '2.00' }] }).paid('2026-03-01T10:05:00Z'));
     for (const order of orders) await send(order);
-    await company.settled();
+    await place.company.settled();
     sold.push(...orders.map(orderIdOf));
     return orders;
   };
   const stopServices = async (): Promise<void> => {
-    await Promise.all(company.system.services.map((service) => service.stop()));
+    await Promise.all(place.company.system.services.map((service) => service.stop()));
   };
   const startServices = async (): Promise<void> => {
-    await Promise.all(serviceNames.map(async (name) => (await company.system.restart(name)).ready()));
+    await Promise.all(serviceNames.map(async (name) => (await place.company.system.restart(name)).ready()));
   };
   const emptyDatabases = async (): Promise<void> => {
     for (const name of serviceNames) await place.site.platform.createDatabase(name.replaceAll('-', '_'));
   };
   /** Every order once in the books and in the reservations, and the log as it must be. */
   const expectWhole = async (): Promise<void> => {
-    await company.settled();
-    const booked = await company.query<{ id: string }>(
+    await place.company.settled();
+    const booked = await place.company.query<{ id: string }>(
       'finance',
       `SELECT order_id AS id FROM journal_line WHERE kind = 'payment' AND account = '1000' ORDER BY order_id COLLATE "C"`,
     );
     expect(booked.map(({ id }) => id)).toEqual(sold.toSorted());
-    const reserved = await company.query<{ id: string }>('inventory', `SELECT id FROM stream WHERE stream = 'reservation'`);
+    const reserved = await place.company.query<{ id: string }>('inventory', `SELECT id FROM stream WHERE stream = 'reservation'`);
     expect(reserved.map(({ id }) => id).toSorted()).toEqual(sold.toSorted());
-    expect(await unbalanced(company)).toEqual([]);
+    expect(await unbalanced(place.company)).toEqual([]);
     await fine(log('verify'));
   };
 
@@ -80,7 +71,7 @@ describe('a company that has lost its disks', () => {
     await startServices();
     await sell(3);
     await expectWhole();
-    expect((await rebuildOf(company, 'finance')).output).toContain('equal, row for row');
+    expect((await rebuildOf(place.company, 'finance')).output).toContain('equal, row for row');
   }, 180_000);
 
   it('goes on after one topic was deleted', async () => {
@@ -118,7 +109,7 @@ describe('a company that has lost its disks', () => {
     await fine(log('topics', '--create'));
     await fine(inLake('restore', '--all'));
     await startServices();
-    await company.settled();
+    await place.company.settled();
     for (const order of late) await send(order);
     await expectWhole();
   }, 180_000);
@@ -131,12 +122,12 @@ describe('a company that has lost its disks', () => {
     await fine(log('topics', '--create'));
     await fine(inLake('restore', '--all'));
     expect(await log('verify')).toMatchObject({ code: 1, stdout: expect.stringContaining('log-behind-database') });
-    const connectors = await company.system.restart('connectors');
+    const connectors = await place.company.system.restart('connectors');
     expect((await connectors.exited).code).not.toBe(0);
     expect(readFileSync(connectors.logFile, 'utf8')).toContain('the log has lost records, and nothing is sent into it');
-    for (const name of serviceNames) expect(await rebuildOf(company, name, {}, ['--switch-always'])).toMatchObject({ code: 0 });
+    for (const name of serviceNames) expect(await rebuildOf(place.company, name, {}, ['--switch-always'])).toMatchObject({ code: 0 });
     await startServices();
-    await company.settled();
+    await place.company.settled();
     for (const order of late) await send(order);
     await expectWhole();
   }, 240_000);

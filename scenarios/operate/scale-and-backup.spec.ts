@@ -5,12 +5,11 @@ import { join } from 'node:path';
 import { topics } from '@instep/contracts';
 import { kafkaTool } from '@instep/embedded-kafka';
 import { startService, toolchainDir, type Service } from '@instep/platform';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 
 import { unbalanced } from '../src/books.ts';
-import { companyOnSite, type CompanyOnSite } from '../src/company-on-site.ts';
-import type { Company } from '../src/company.ts';
+import { companyOnSite } from '../src/company-on-site.ts';
 import { freePort } from '../src/gate.ts';
 import { operate } from '../src/operator.ts';
 import { rebuildOf } from '../src/rebuild.ts';
@@ -20,26 +19,21 @@ import { until } from '../src/until.ts';
 /** The procedures of docs/guides/operate.md, as it gives them. */
 describe('a company in operation', () => {
   const more: Service[] = [];
-  let place: CompanyOnSite;
-  let company: Company;
-  beforeAll(async () => {
-    place = await companyOnSite();
-    ({ company } = place);
-  }, 120_000);
   afterAll(async () => {
     await Promise.all(more.map((service) => service.stop()));
-    await (place as CompanyOnSite | undefined)?.close();
   }, 60_000);
+  // After the hook above: those services end while their platform is there.
+  const place = companyOnSite();
 
   const sell = async (count: number): Promise<void> => {
     for (let n = 0; n < count; n += 1) {
       const order = newOrder({ lines: [{ sku: 'A', price: '2.00' }] }).paid('2026-03-01T10:05:00Z');
-      expect(await company.webhook('orders/create', order.body())).toBe(200);
+      expect(await place.company.webhook('orders/create', order.body())).toBe(200);
     }
-    await company.settled();
+    await place.company.settled();
   };
   const booked = async (): Promise<number> =>
-    (await company.query('finance', `SELECT DISTINCT order_id FROM journal_line WHERE kind = 'payment'`)).length;
+    (await place.company.query('finance', `SELECT DISTINCT order_id FROM journal_line WHERE kind = 'payment'`)).length;
 
   /** As pg_basebackup does it, by the same functions: a copy of the files of a server that goes on. */
   async function baseBackup(into: string): Promise<void> {
@@ -63,17 +57,17 @@ describe('a company in operation', () => {
     await baseBackup(copy);
     await sell(5);
     await place.site.loseDatabases((files) => execFileSync('cp', ['-a', copy, files]));
-    for (const { name, running } of company.system.services) expect([name, running]).toEqual([name, true]);
-    const ready = async (name: Service['name']): Promise<boolean> => (await company.get(name, '/health/ready')).status === 200;
-    for (const { name } of company.system.services) await until(`${name} is ready`, () => ready(name), 60_000);
+    for (const { name, running } of place.company.system.services) expect([name, running]).toEqual([name, true]);
+    const ready = async (name: Service['name']): Promise<boolean> => (await place.company.get(name, '/health/ready')).status === 200;
+    for (const { name } of place.company.system.services) await until(`${name} is ready`, () => ready(name), 60_000);
     await sell(1);
     expect(await booked()).toBe(11);
-    expect(await unbalanced(company)).toEqual([]);
-    expect((await operate(company, ['verify'])).code).toBe(0);
-    expect(readFileSync(company.system.service('finance').logFile, 'utf8')).toContain(
+    expect(await unbalanced(place.company)).toEqual([]);
+    expect((await operate(place.company, ['verify'])).code).toBe(0);
+    expect(readFileSync(place.company.system.service('finance').logFile, 'utf8')).toContain(
       'restored to an earlier time: catching up from the log',
     );
-    expect((await rebuildOf(company, 'finance')).output).toContain('equal, row for row');
+    expect((await rebuildOf(place.company, 'finance')).output).toContain('equal, row for row');
   }, 240_000);
 
   it('shares the partitions of a service among its instances; those beyond the partitions stand by and take over', async () => {
@@ -81,13 +75,13 @@ describe('a company in operation', () => {
       (await (await fetch(`${url}/metrics`)).text())
         .split('\n')
         .filter((line) => line.startsWith('instep_consumer_lag_events{topic="orders"')).length;
-    const first = company.system.service('inventory');
+    const first = place.company.system.service('inventory');
     for (let n = 0; n < topics.orders.partitions; n += 1) {
       const started = await startService({
         name: 'inventory',
         port: await freePort(),
         brokers: place.site.platform.brokers,
-        databaseUrl: company.system.databaseOf('inventory'),
+        databaseUrl: place.company.system.databaseOf('inventory'),
         logFile: join(place.folder, `inventory-${String(n)}.log`),
       });
       more.push(started);
@@ -101,7 +95,7 @@ describe('a company in operation', () => {
     await Promise.all(more.splice(0, 2).map((service) => service.stop()));
     await sell(5);
     expect(await booked()).toBe(before + 5);
-    expect((await operate(company, ['verify'])).code).toBe(0);
+    expect((await operate(place.company, ['verify'])).code).toBe(0);
   }, 240_000);
 
   it('says what is wrong when somebody gives a topic more partitions, and no service starts on it', async () => {
@@ -109,10 +103,10 @@ describe('a company in operation', () => {
       jarsDir: join(toolchainDir, 'kafka'),
       brokers: place.site.platform.brokers,
     });
-    const verified = await operate(company, ['topics', '--verify']);
+    const verified = await operate(place.company, ['topics', '--verify']);
     expect(verified).toMatchObject({ code: 1, stdout: expect.stringContaining('finance') });
-    await company.system.service('finance').stop();
-    const finance = await company.system.restart('finance');
+    await place.company.system.service('finance').stop();
+    const finance = await place.company.system.restart('finance');
     const readiness = async (): Promise<string> => (await fetch(`${finance.url}/health/ready`)).text();
     await until('it says what it waits for', async () => (await readiness()).includes('finance: has 4 partitions, not 3'));
   }, 120_000);

@@ -2,6 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { afterAll, beforeAll } from '@jest/globals';
+
 import { startCompany, type Company } from './company.ts';
 import { stockUp } from './sample.ts';
 import { startSite, type Site } from './site.ts';
@@ -12,14 +14,42 @@ export interface CompanyOnSite {
   readonly folder: string;
   readonly site: Site;
   readonly company: Company;
-  /** Ends both and removes all files. */
+}
+
+/** For all tests of a `describe`: a company that is there before the first and ends after the last, with 1,000 pieces of A. */
+export function companyOnSite(): CompanyOnSite {
+  let opened: Opened | undefined;
+  beforeAll(async () => {
+    opened = await open();
+  }, 120_000);
+  afterAll(async () => {
+    await opened?.close();
+  }, 60_000);
+  const there = (): Opened => {
+    if (!opened) throw new Error('the company is there when the first test begins');
+    return opened;
+  };
+  return {
+    get folder() {
+      return there().folder;
+    },
+    get site() {
+      return there().site;
+    },
+    get company() {
+      return there().company;
+    },
+  };
+}
+
+interface Opened extends CompanyOnSite {
+  /** Ends all of it and removes its files. */
   close(): Promise<void>;
 }
 
-/** With 1,000 pieces of A. */
-export async function companyOnSite(): Promise<CompanyOnSite> {
+async function open(): Promise<Opened> {
   const folder = mkdtempSync(join(tmpdir(), 'instep-operate-'));
-  const opened: (() => Promise<void>)[] = [async () => rmSync(folder, { recursive: true, force: true })];
+  const opened: (() => unknown)[] = [() => rmSync(folder, { recursive: true, force: true })];
   const close = async (): Promise<void> => {
     for (const each of opened.splice(0).reverse()) await each();
   };
