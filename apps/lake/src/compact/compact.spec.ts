@@ -43,6 +43,26 @@ describe('putting blocks together', () => {
     expect((await verifyLake({ folder: lake.folder, manifest: readManifest(lake.folder) })).findings).toEqual([]);
   });
 
+  it('ends a file where its values would not fit into the memory to be sorted', async () => {
+    const bytes = readManifest(lake.folder)
+      .files()
+      .slice(0, 3)
+      .reduce((sum, { valueBytes }) => sum + valueBytes, 0);
+    const { writer, database, close } = await openForWriting(lake.folder, undefined);
+    const parts = { folder: lake.folder, writer, database, blocksPerFile: 40, onFile: () => undefined };
+    expect(await compact({ ...parts, bytesPerFile: bytes })).toBe(1);
+    expect(await compact({ ...parts, bytesPerFile: 1 })).toBe(0);
+    await close();
+    expect(
+      readManifest(lake.folder)
+        .files()
+        .map(({ kind, rows }) => [kind, rows]),
+    ).toEqual([
+      ['sorted', 30],
+      ['block', 10],
+    ]);
+  });
+
   /** Cut off at the first file that is made: before or after the manifest names it. */
   async function cutOff(when: 'before' | 'after'): Promise<void> {
     const { writer, database, close } = await openForWriting(lake.folder, undefined);

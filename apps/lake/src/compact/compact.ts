@@ -8,14 +8,18 @@ import { publish, sha256Of } from '../manifest/durable.ts';
 import { pathOf, type LakeFile, type Span } from '../manifest/lake-file.ts';
 import type { ManifestWriter } from '../manifest/manifest-file.ts';
 
-/** Blocks that go into one sorted file: a million records where each block has 25,000. */
+/** Blocks that go into one sorted file, unless its values would be too many: see `mostValueBytes`. */
 export const defaultBlocksPerFile = 40;
+/** Bytes of the values in a sorted file. To sort and write it, the writer holds them all twice and more (measured: 512 MB are too many). */
+const mostValueBytes = 256 * 1024 * 1024;
 
 export interface CompactParts {
   readonly folder: string;
   readonly writer: ManifestWriter;
   readonly database: DuckDBInstance;
   readonly blocksPerFile: number;
+  /** A file is full before it has that many blocks where its values would be more: 256 MB when absent. */
+  readonly bytesPerFile?: number;
   onFile(file: LakeFile, replaced: readonly string[]): Promise<void> | void;
   readonly signal?: AbortSignal;
 }
@@ -30,7 +34,8 @@ export async function compact(parts: CompactParts): Promise<number> {
   if (!Number.isInteger(parts.blocksPerFile) || parts.blocksPerFile < 2)
     throw new LakeFault('lake/bad-option', `A sorted file holds 2 blocks or more, not ${parts.blocksPerFile}. Nothing was changed.`);
   let made = 0;
-  for (const run of runsOfBlocks(parts.writer.manifest.files(), parts.blocksPerFile)) {
+  const full = { blocks: parts.blocksPerFile, bytes: parts.bytesPerFile ?? mostValueBytes };
+  for (const run of runsOfBlocks(parts.writer.manifest.files(), full)) {
     if (parts.signal?.aborted) break;
     await sortTogether(parts, run);
     made += 1;
@@ -38,21 +43,32 @@ export async function compact(parts: CompactParts): Promise<number> {
   return made;
 }
 
-/** Runs of `length` blocks that follow each other in one partition. */
-function runsOfBlocks(files: readonly LakeFile[], length: number): readonly (readonly LakeFile[])[] {
+/** Runs of so many blocks that follow each other in one partition, or of as many as have so many bytes of values; of two at least. */
+function runsOfBlocks(
+  files: readonly LakeFile[],
+  full: { readonly blocks: number; readonly bytes: number },
+): readonly (readonly LakeFile[])[] {
   const runs: LakeFile[][] = [];
   let run: LakeFile[] = [];
   for (const file of files) {
     const before = run.at(-1);
-    if (file.kind !== 'block') run = [];
-    else if (before?.topic === file.topic && before.partition === file.partition) run.push(file);
-    else run = [file];
-    if (run.length === length) {
+    if (file.kind !== 'block' || before?.topic !== file.topic || before.partition !== file.partition) run = [];
+    if (file.kind !== 'block') continue;
+    if (run.length >= 2 && bytesOf(run) + file.valueBytes > full.bytes) {
+      runs.push(run);
+      run = [];
+    }
+    run.push(file);
+    if (run.length === full.blocks) {
       runs.push(run);
       run = [];
     }
   }
   return runs;
+}
+
+function bytesOf(files: readonly LakeFile[]): number {
+  return files.reduce((sum, { valueBytes }) => sum + valueBytes, 0);
 }
 
 async function sortTogether(parts: CompactParts, run: readonly LakeFile[]): Promise<void> {
