@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
@@ -11,6 +10,7 @@ import type { LakeFile } from '../manifest/lake-file.ts';
 import { damaged } from './damaged.ts';
 import { partsInPlace, type Part } from './parts.ts';
 import { readPart, stepEnd } from './read-part.ts';
+import { makeScratch } from './scratch.ts';
 import { TakenApart } from './taken-apart.ts';
 import { Turns } from './turns.ts';
 
@@ -49,7 +49,7 @@ export class FileReader {
 
   static async open(folder: string, limits: { readonly memoryMb: number; readonly threads: number }): Promise<FileReader> {
     // Not in the lake: whoever reads need not be allowed to write there.
-    const scratch = mkdtempSync(join(tmpdir(), 'lake-log-'));
+    const scratch = makeScratch();
     const instance = await DuckDBInstance.create(':memory:', {
       threads: String(limits.threads),
       memory_limit: `${limits.memoryMb}MB`,
