@@ -1,10 +1,11 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { topics, type CloudEvent } from '@instep/contracts';
 import { saysDeadLetter } from '@instep/department';
 import { exportLog } from '@instep/lake/log';
+import { add, compare, decimal, isNegative, multiply, negate, round, subtract, zero } from '@instep/values';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 
 import { runReplay } from '../src/index.ts';
@@ -53,10 +54,10 @@ async function answerOf(...args: readonly string[]): Promise<Answer> {
   return JSON.parse(await whatIf('--json', ...args)) as Answer;
 }
 
-function effect({ effects }: Answer, figure: string): number {
+function effect({ effects }: Answer, figure: string): Answer['effects'][number] {
   const found = effects.find((each) => each.figure === figure);
   if (!found) throw new Error(`no figure ${figure}`);
-  return found.is - found.was;
+  return found;
 }
 
 function changedTables({ tables }: Answer): readonly string[] {
@@ -230,16 +231,50 @@ describe('npm run replay -- what-if', () => {
     expect(said).toMatch(/No difference: \d+ tables and kinds of streams are the same, row for row/);
   });
 
+  it('removes what a question that was killed left behind, a day later', async () => {
+    const left = (name: string): string => join(lake, '.what-if', name);
+    const [old, young] = [left('killed-long-ago'), left('still-asked')];
+    for (const place of [old, young]) mkdirSync(join(place, 'as-it-was'), { recursive: true });
+    const before = new Date(Date.now() - 25 * 3_600_000);
+    utimesSync(old, before, before);
+    await whatIf('--set', 'cheese=+5%');
+    process.exitCode = 0;
+    expect([old, young].map((place) => existsSync(place))).toEqual([false, true]);
+    rmSync(young, { recursive: true });
+  });
+
   it('says what more safety stock would have done to stock-outs, and what it would have cost', async () => {
     const answer = await answerOf('--set', 'inventory.safetyStock=+100%');
     expect(answer.faithfulness.otherwise).toEqual([]);
-    expect(effect(answer, 'order lines that found too little stock')).toBeLessThan(0);
-    expect(effect(answer, 'goods bought')).toBeGreaterThan(0);
-    expect(effect(answer, 'cash: from customers, less goods and wages')).toBe(-effect(answer, 'goods bought'));
+    expect(isNegative(effect(answer, 'order lines that found too little stock').difference)).toBe(true);
+    const bought = effect(answer, 'goods bought').difference;
+    expect(compare(bought, zero)).toBeGreaterThan(0);
+    expect(effect(answer, 'cash: from customers, less goods and wages').difference).toBe(negate(bought));
     expect(changedTables(answer)).toEqual(expect.arrayContaining(['inventory stock_level', 'finance journal_line']));
     expect(changedTables(answer)).not.toContain('crm customer');
     const sample = answer.tables.find(({ table }) => table === 'stock_level')?.samples[0];
     expect(sample).toMatchObject({ found: 'changed' });
+  });
+
+  it('counts money as it is written, to the last digit, in the report and in the table', async () => {
+    const said = await whatIf('--set', 'sales.price=-7.35%');
+    const [, place = ''] = /the whole report: (.*)$/m.exec(said) ?? [];
+    const answer = JSON.parse(readFileSync(join(place, 'report.json'), 'utf8')) as Answer;
+    const factor = decimal('0.9265');
+    const received = effect(answer, 'money from customers, less refunds');
+    // No shop has part in what is sold directly.
+    const fromShop = subtract(received.was, decimal('18'));
+    expect(received.is).toBe(add(multiply(fromShop, factor), decimal('18')));
+    for (const { was, is, difference } of answer.effects) expect(difference).toBe(subtract(is, was));
+    const cash = effect(answer, 'cash: from customers, less goods and wages').difference;
+    expect(cash.split('.')[1]?.length).toBeGreaterThan(2);
+    const row = said.split('\n').find((line) => line.includes('cash: from customers')) ?? '';
+    const cells = row.split('│').map((cell) => cell.trim());
+    expect(cells.slice(3, 6)).toEqual([
+      expect.stringMatching(/^-\d,\d{3}(\.\d\d?)?$/),
+      expect.stringMatching(/^-\d,\d{3}(\.\d\d?)?$/),
+      round(cash, 2),
+    ]);
   });
 
   it.each([

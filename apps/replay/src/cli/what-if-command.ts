@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { duration, figure, type Progress, progress, say, table } from '@instep/command-line';
 import { replaceFile } from '@instep/lake/log';
+import { isNegative, round, type Decimal } from '@instep/values';
 import { Command } from 'commander';
 
 import { asReplayFault } from '../fault.ts';
@@ -15,6 +16,7 @@ import type { ReplaySettings } from './settings.ts';
 /** Beside the files of the lake; the lake passes over it. */
 const FOLDER = '.what-if';
 const REPORT = 'report.json';
+const DAY_MS = 86_400_000;
 
 interface Options {
   readonly set: readonly string[];
@@ -37,7 +39,7 @@ export function whatIfCommand(settings: ReplaySettings): Command {
     .option('--remove <id or key>', 'something that came from outside and did not come here; may be repeated', several, [])
     .option('--add <file>', 'events from outside that came as well: one JSON document a line', folder)
     .option('--department <name=file>', 'another version of a department: its compose.js; may be repeated', several, [])
-    .option('--until <time>', 'history up to this time', time)
+    .option('--until <time>', 'history up to this time', time('--until'))
     .option('--keep <days>', 'both histories are kept as lakes for so long', positive, 7)
     .option('--json', 'the whole report as JSON', false)
     .option('--lake <folder>', 'folder of the lake', folder, settings.lake)
@@ -71,7 +73,7 @@ async function runWhatIf(options: Options, settings: ReplaySettings): Promise<vo
     const bars = shownInTurn();
     const answer = await askWhatIf(whatIf, { source, ranges, folder: place, progress: (...step) => bars.show(...step) });
     bars.stop();
-    const expires = new Date(Date.now() + options.keep * 86_400_000).toISOString();
+    const expires = new Date(Date.now() + options.keep * DAY_MS).toISOString();
     const changes = changesText(options);
     replaceFile(join(place, REPORT), `${JSON.stringify({ changes, expires, ...answer }, undefined, 2)}\n`);
     if (options.json) say(JSON.stringify({ changes, expires, ...answer }));
@@ -142,7 +144,7 @@ function tell(
   say(
     table(
       ['figure', 'unit', 'as it was', 'here', 'difference'],
-      effects.map(({ figure: name, unit, was, is }) => [name, unit, amount(was), amount(is), signed(is - was)]),
+      effects.map(({ figure: name, unit, was, is, difference }) => [name, unit, amount(was), amount(is), signed(difference)]),
       ['as it was', 'here', 'difference'],
     ),
   );
@@ -163,12 +165,16 @@ function excerpt(text = ''): string {
   return text.length > 24 ? `${text.slice(0, 23)}…` : text;
 }
 
-function amount(value: number): string {
-  return value.toLocaleString('en-US', { maximumFractionDigits: 2 });
+/** Thousands apart; digits as they are, to the cent: never by way of a double. */
+function amount(value: Decimal): string {
+  const [whole = '', cents = ''] = round(value, 2).split('.');
+  const grouped = whole.replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
+  return cents === '' ? grouped : `${grouped}.${cents}`;
 }
 
-function signed(value: number): string {
-  return Math.abs(value) < 0.005 ? '0' : `${value > 0 ? '+' : ''}${amount(value)}`;
+function signed(value: Decimal): string {
+  const text = amount(value);
+  return isNegative(value) || text === '0' ? text : `+${text}`;
 }
 
 function shownInTurn(): { show(what: string, done: number, of: number): void; stop(): void } {
@@ -186,13 +192,20 @@ function shownInTurn(): { show(what: string, done: number, of: number): void; st
   };
 }
 
+/** Those whose time is over, and those of questions that were killed: they have no report, and nothing was written there for a day. */
 function removeExpired(lake: string): void {
   const all = join(lake, FOLDER);
   if (!existsSync(all)) return;
   for (const name of readdirSync(all)) {
-    const report = join(all, name, REPORT);
-    if (!existsSync(report)) continue;
-    const { expires } = JSON.parse(readFileSync(report, 'utf8')) as { readonly expires: string };
-    if (Date.parse(expires) <= Date.now()) rmSync(join(all, name), { recursive: true, force: true });
+    const place = join(all, name);
+    if (endOf(place) <= Date.now()) rmSync(place, { recursive: true, force: true });
   }
+}
+
+/** Milliseconds since 1970. */
+function endOf(place: string): number {
+  const report = join(place, REPORT);
+  if (!existsSync(report)) return statSync(place).mtimeMs + DAY_MS;
+  const { expires } = JSON.parse(readFileSync(report, 'utf8')) as { readonly expires: string };
+  return Date.parse(expires);
 }
