@@ -12,4 +12,5 @@ export type { Ask, AskedCheck, Invariant, RowsCheck, Severity, Violation, Watche
 export { runtimeInvariants } from './invariants/runtime-invariants.ts';
 export { invariantWatch, type InvariantState, type InvariantWatch, type InvariantWatchSettings } from './invariants/watch.ts';
 export { OWN_VERSION, routeOf, routes, schemaOfView, switchView, ViewInUse, type Patience, type ViewRoute } from './views/view-route.ts';
+export { requireReadColumns, SwitchedViewTooOld } from './views/require-columns.ts';
 export { compareView, type TenantSum, type ViewComparison } from './views/compare-view.ts';

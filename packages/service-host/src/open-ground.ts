@@ -1,7 +1,15 @@
 import { topics, type ServiceName, type TopicDefinition } from '@instep/contracts';
 import type { DepartmentDefinition } from '@instep/department';
 import { createTopics, kafkaLog, verifyTopics, type KafkaConnection, type KafkaLogger } from '@instep/event-log-kafka';
-import { dataSource, invariantWatch, migrate, postgresStore, requireMigrated, runtimeInvariants } from '@instep/postgres';
+import {
+  dataSource,
+  invariantWatch,
+  migrate,
+  postgresStore,
+  requireMigrated,
+  requireReadColumns,
+  runtimeInvariants,
+} from '@instep/postgres';
 import type { Logger } from '@instep/telemetry';
 
 import type { HostConfig } from './config.ts';
@@ -52,7 +60,7 @@ export function openGround(
         await requireMigrated(source);
       }
       if (source.isInitialized) await source.destroy();
-      if (!queries.isInitialized) await queries.initialize();
+      await requireReadColumns(queries);
     },
     prepareLog: async () => {
       if (!config.createTopics) {

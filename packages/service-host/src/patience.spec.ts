@@ -63,6 +63,7 @@ describe('patience', () => {
   it.each([
     ['a log that is away', new LogUnavailable('no broker')],
     ['topics that somebody has yet to make', Object.assign(new Error('orders: create it'), { code: 'log/topics-unfit' })],
+    ['a view that somebody has yet to switch', Object.assign(new Error('customer'), { code: 'database/switched-view-too-old' })],
     ['a topic that this broker does not know yet', new UnknownTopic('no such topic')],
     ['several addresses that all refuse', new AggregateError([refused(), refused()], '')],
     ['a cause that is away', new Error('migration', { cause: refused() })],

@@ -54,9 +54,14 @@ function reasonOf(error: unknown): string {
   return first === undefined ? (code ?? String(error)) : reasonOf(first);
 }
 
-/** Topics or tables that somebody has yet to make or set right. */
+/** Topics or tables that somebody has yet to make or set right. A broker may hear of a topic that another has just made only seconds later. */
+const UNFIT: ReadonlySet<unknown> = new Set([
+  'log/topics-unfit',
+  'log/unknown-topic',
+  'database/migrations-missing',
+  'database/switched-view-too-old',
+]);
+
 function isUnfit(error: unknown): boolean {
-  const code = (error as { code?: unknown } | null)?.code;
-  // A broker may hear of a topic that another has just made only seconds later.
-  return code === 'log/topics-unfit' || code === 'log/unknown-topic' || code === 'database/migrations-missing';
+  return UNFIT.has((error as { code?: unknown } | null)?.code);
 }

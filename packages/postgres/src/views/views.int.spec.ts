@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { EntitySchema } from 'typeorm';
 
 import { dataSource } from '../data-source.ts';
 import { migrate } from '../migrate.ts';
@@ -7,6 +8,7 @@ import { testDatabase, type TestDatabase } from '../testing/database.ts';
 import { CreateSampleTables1795622400000, sampleTables } from '../testing/sample-tables.ts';
 import { until } from '../testing/until.ts';
 import { compareView } from './compare-view.ts';
+import { requireReadColumns } from './require-columns.ts';
 import { routeOf, switchView } from './view-route.ts';
 
 describe('versions of a view', () => {
@@ -110,5 +112,27 @@ describe('versions of a view', () => {
     expect(await routeOf(connection(), 'sample_view')).toBeUndefined();
     await toVersion(1);
     expect(await routeOf(connection(), 'sample_view')).toMatchObject({ version: 1 });
+  });
+
+  it('are not read by a release that asks for a column which they lack', async () => {
+    if (!entity) throw new Error('no entity');
+    const { name, columns } = entity.options;
+    const wider = new EntitySchema<object>({ name, columns: { ...columns, colour: { type: 'text', nullable: true } } });
+    const queries = dataSource({ ...connection(), entities: [wider], migrations: [], readsSwitchedViews: true });
+    await toVersion(2);
+    await database.query('ALTER TABLE public.sample_view ADD COLUMN colour text');
+    await expect(requireReadColumns(queries)).rejects.toMatchObject({
+      code: 'database/switched-view-too-old',
+      message: expect.stringMatching(/^the version of sample_view that is read has no column colour,.* rollback/),
+    });
+    // That is why: what would be asked cannot be answered.
+    await expect(queries.getRepository(wider).find()).rejects.toThrow('colour does not exist');
+    await toVersion(1);
+    await requireReadColumns(queries);
+    expect(await queries.getRepository(wider).find()).toMatchObject([{ item: 'A', colour: null }]);
+    await database.query(`ALTER TABLE ${built}.sample_view ADD COLUMN colour text`);
+    await toVersion(2);
+    await requireReadColumns(queries);
+    await queries.destroy();
   });
 });

@@ -1,0 +1,77 @@
+import type { DepartmentDefinition } from '@instep/department';
+import { switchView } from '@instep/postgres';
+import { testDatabase, type TestDatabase } from '@instep/postgres/testing';
+import { createLogger } from '@instep/telemetry';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { EntitySchema, type MigrationInterface, type QueryRunner } from 'typeorm';
+
+import { readEnvironment } from './config.ts';
+import { openGround } from './open-ground.ts';
+
+const definition: DepartmentDefinition = {
+  ...{ service: 'crm', consumer: 'crm.events', streams: [], topics: [], projections: [], reactions: [] },
+};
+
+const customer = { tenant: { type: 'text', primary: true }, id: { type: 'text', primary: true } } as const;
+
+class MakeCustomer1795622400000 implements MigrationInterface {
+  readonly name = 'MakeCustomer1795622400000';
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('CREATE TABLE customer (tenant text, id text, PRIMARY KEY (tenant, id))');
+  }
+  async down(): Promise<void> {
+    await Promise.resolve();
+  }
+}
+
+class AddColour1795622500000 implements MigrationInterface {
+  readonly name = 'AddColour1795622500000';
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query('ALTER TABLE customer ADD COLUMN colour text');
+  }
+  async down(): Promise<void> {
+    await Promise.resolve();
+  }
+}
+
+const earlier = { entities: [new EntitySchema<object>({ name: 'customer', columns: customer })], migrations: [MakeCustomer1795622400000] };
+const later = {
+  entities: [new EntitySchema<object>({ name: 'customer', columns: { ...customer, colour: { type: 'text', nullable: true } } })],
+  migrations: [MakeCustomer1795622400000, AddColour1795622500000],
+};
+
+describe('preparing the database of a service', () => {
+  let database: TestDatabase;
+
+  beforeAll(async () => {
+    database = await testDatabase();
+  });
+
+  afterAll(async () => {
+    await database.drop();
+  });
+
+  async function prepare(service: Parameters<typeof openGround>[0]): Promise<void> {
+    const environment = { DATABASE_URL: database.url, KAFKA_BROKERS: '127.0.0.1:1' };
+    const { config } = readEnvironment(environment, 0, {});
+    const ground = openGround(service, definition, config, createLogger({ service: 'crm', level: 'silent' }));
+    try {
+      await ground.prepareDatabase();
+    } finally {
+      await ground.closeDatabase();
+      await ground.closeLog();
+    }
+  }
+
+  it('waits with a column that the version of a view which is read does not have', async () => {
+    await prepare(earlier);
+    await database.query('CREATE SCHEMA view_customer_v2');
+    await database.query('CREATE TABLE view_customer_v2.customer AS TABLE customer');
+    const connection = { url: database.url, service: 'crm' };
+    await switchView(connection, { view: 'customer', version: 2, schema: 'view_customer_v2' });
+    await prepare(earlier);
+    await expect(prepare(later)).rejects.toMatchObject({ code: 'database/switched-view-too-old' });
+    await switchView(connection, { view: 'customer', version: 1, schema: 'public' });
+    await prepare(later);
+  }, 30_000);
+});
