@@ -5,4 +5,5 @@ export { publish, replaceFile } from '../manifest/durable.ts';
 export type { LakeFile } from '../manifest/lake-file.ts';
 export { hiddenFields } from '../personal/hidden-fields.ts';
 export { recordReveal } from '../personal/reveals.ts';
+export { momentOf } from '../row-history/as-of-views.ts';
 export { readEnvelope, type Envelope } from '../record/envelope.ts';

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 
 import { serviceNames } from '@instep/contracts';
+import { momentOf } from '@instep/lake/log';
 import { InvalidArgumentError, Option, type Command } from 'commander';
 
 import type { OffsetRange } from '../selection/selection.ts';
@@ -30,8 +31,8 @@ export function addSelecting(command: Command, settings: ReplaySettings): Comman
     .option('--types <events>', 'only these events, as order.placed,order.paid', names)
     .option('--tenants <names>', 'only these tenants', names)
     .option('--keys <keys>', 'only these keys (<tenant>/<id>) or ids', names)
-    .option('--since <time>', 'recorded at or after this time', time)
-    .option('--until <time>', 'recorded before this time', time)
+    .option('--since <time>', 'recorded at or after this time', time('--since'))
+    .option('--until <time>', 'recorded before this time', time('--until'))
     .addOption(
       new Option('--offsets <ranges>', 'only these places, as orders/0:100-200,orders/1:50-')
         .argParser(ranges)
@@ -59,11 +60,9 @@ function services(text: string): readonly string[] {
   return chosen;
 }
 
-export function time(text: string): number {
-  // A date alone is its first moment in UTC; a time without an offset is UTC too.
-  const ms = Date.parse(/\dT\d/.test(text) && !/(Z|[+-]\d\d:?\d\d)$/.test(text) ? `${text}Z` : text);
-  if (Number.isNaN(ms)) throw new InvalidArgumentError('It must be a time as 2026-03-01 or 2026-03-01T12:00:00Z.');
-  return ms;
+/** A date alone is its first moment in UTC; a time without an offset is UTC too. Throws `LakeFault` for what is none. */
+export function time(option: string): (text: string) => number {
+  return (text) => momentOf(text, option);
 }
 
 function ranges(text: string): readonly OffsetRange[] {
