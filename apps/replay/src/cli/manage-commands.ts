@@ -7,7 +7,7 @@ import { JobStore, type StoredJob } from '../job/job-store.ts';
 import { removeExpired } from './expired.ts';
 import { folder } from './selecting.ts';
 import type { ReplaySettings } from './settings.ts';
-import { discard, work } from './work.ts';
+import { cancelled, discard, work } from './work.ts';
 
 interface LakeOption {
   readonly lake: string;
@@ -89,14 +89,16 @@ export function cancelCommand(settings: ReplaySettings): Command {
       const stored = jobs.get(id);
       if (stored.progress.state === 'done')
         throw new ReplayFault('replay/busy', `The replay ${id} is done: npm run replay -- remove ${id} forgets it, and drops its sandbox.`);
+      if (stored.progress.state === 'cancelled')
+        throw new ReplayFault('replay/busy', `The replay ${id} is cancelled already: npm run replay -- remove ${id} forgets it.`);
       if (stored.working) {
         jobs.ask(id, 'cancel');
         say('asked; it ends at its next step');
         return;
       }
-      await discard(stored.job, settings);
+      const left = await discard(stored, settings);
       jobs.note(id, 'cancelled', stored.progress.checkpoint);
-      say('cancelled; nothing of it is left');
+      say(cancelled(left));
     },
   );
 }
@@ -105,9 +107,9 @@ export function removeCommand(settings: ReplaySettings): Command {
   return managing('remove', 'forgets a replay that does not run, and drops its sandbox; a finished file or topic stays', settings).action(
     async (id: string, { lake }: LakeOption) => {
       const jobs = new JobStore(lake);
-      const { job, working } = jobs.get(id);
-      if (working) throw new ReplayFault('replay/busy', `The replay ${id} runs: npm run replay -- cancel ${id} first.`);
-      await discard(job, settings);
+      const stored = jobs.get(id);
+      if (stored.working) throw new ReplayFault('replay/busy', `The replay ${id} runs: npm run replay -- cancel ${id} first.`);
+      await discard(stored, settings);
       jobs.remove(id);
       say(`${id} is forgotten`);
     },

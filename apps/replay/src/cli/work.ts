@@ -5,13 +5,13 @@ import type { EventLog } from '@instep/event-log';
 import { SandboxDatabase } from '../adapters/postgres/sandbox-database.ts';
 import { ReplayFault } from '../fault.ts';
 import type { Checkpoint, Job } from '../job/job.ts';
-import type { JobStore } from '../job/job-store.ts';
+import type { JobStore, StoredJob } from '../job/job-store.ts';
 import { schemaOf } from '../run/schema-of.ts';
 import { runJob, type RunEnd } from '../run/run-job.ts';
 import { openSource, type Source } from '../source/source.ts';
 import { fileSink } from '../targets/file-sink.ts';
 import type { Sink } from '../targets/sink.ts';
-import { topicSink } from '../targets/topic-sink.ts';
+import { topicSink, topicStays } from '../targets/topic-sink.ts';
 import type { ReplaySettings } from './settings.ts';
 
 export interface WorkParts {
@@ -23,8 +23,19 @@ export interface WorkParts {
 
 /** Works on a replay until it is done, paused or cancelled, and says which. */
 export async function work(job: Job, parts: WorkParts): Promise<RunEnd> {
-  const { jobs, settings, lake } = parts;
+  const { jobs } = parts;
   const claim = await jobs.claim(job.id);
+  try {
+    // What was asked of a run before; from here on it is this one that is asked.
+    jobs.heard(job.id);
+    return await workOn(job, parts);
+  } finally {
+    claim.release();
+  }
+}
+
+async function workOn(job: Job, parts: WorkParts): Promise<RunEnd> {
+  const { jobs, settings, lake } = parts;
   const source = await openSource({ lake, brokers: job.withLog ? settings.brokers : undefined });
   const shown = progress('replaying');
   const begun = performance.now();
@@ -32,8 +43,7 @@ export async function work(job: Job, parts: WorkParts): Promise<RunEnd> {
   const before = last.read;
   shown.start(job.plan.read * (job.target.kind === 'sandbox' ? job.target.services.length : 1), before);
   try {
-    jobs.heard(job.id);
-    const end = await toTarget(job, parts, source, (checkpoint) => {
+    const { end, left } = await toTarget(job, parts, source, (checkpoint) => {
       last = checkpoint;
       shown.at(checkpoint.read);
     });
@@ -41,7 +51,7 @@ export async function work(job: Job, parts: WorkParts): Promise<RunEnd> {
     // What is kept is the checkpoint that the run itself wrote: what was read behind it may be lost.
     jobs.note(job.id, end, jobs.get(job.id).progress.checkpoint);
     jobs.heard(job.id);
-    tell(job, end, last, (performance.now() - begun) / 1000, last.read - before);
+    tell(job, { end, left }, last, (performance.now() - begun) / 1000, last.read - before);
     return end;
   } catch (error) {
     shown.stop();
@@ -49,11 +59,16 @@ export async function work(job: Job, parts: WorkParts): Promise<RunEnd> {
     throw error;
   } finally {
     await source.close();
-    claim.release();
   }
 }
 
-async function toTarget(job: Job, parts: WorkParts, source: Source, progress: (checkpoint: Checkpoint) => void): Promise<RunEnd> {
+interface Ended {
+  readonly end: RunEnd;
+  /** What stays of one that was cancelled. */
+  readonly left?: string | undefined;
+}
+
+async function toTarget(job: Job, parts: WorkParts, source: Source, progress: (checkpoint: Checkpoint) => void): Promise<Ended> {
   const { jobs, settings, signal } = parts;
   if (job.target.kind === 'sandbox') {
     const database = sandboxOf(job, settings);
@@ -61,14 +76,13 @@ async function toTarget(job: Job, parts: WorkParts, source: Source, progress: (c
     const { fillSandbox } = await import('../run/fill-sandbox.ts');
     const end = await fillSandbox({ job, jobs, log: source.log, database, signal, progress });
     if (end === 'cancelled') await database.drop();
-    return end;
+    return { end };
   }
   const log = job.target.kind === 'topic' ? await copyTopic(job.target, settings) : undefined;
   const sink = sinkOf(job, log);
   try {
     const end = await runJob({ job, jobs, log: source.log, sink, signal, progress });
-    if (end === 'cancelled') await sink.discard();
-    return end;
+    return { end, left: end === 'cancelled' ? await sink.discard(jobs.get(job.id).progress.checkpoint.mark) : undefined };
   } finally {
     await sink.close();
     await log?.close();
@@ -82,10 +96,21 @@ export function sandboxOf({ target }: Job, { databaseUrl }: ReplaySettings): San
   return new SandboxDatabase(databaseUrl, target.database);
 }
 
-/** Removes what an unfinished replay has put in its target. */
-export async function discard(job: Job, settings: ReplaySettings): Promise<void> {
-  if (job.target.kind === 'sandbox') await sandboxOf(job, settings).drop();
-  else if (job.target.kind === 'file') await fileSink(job.target.path, job.target.format, job.id).discard();
+/** Removes what an unfinished replay has put in its target, and gives what stays of it in a sentence without its full stop. */
+export async function discard(
+  { job, progress }: Pick<StoredJob, 'job' | 'progress'>,
+  settings: ReplaySettings,
+): Promise<string | undefined> {
+  const { target, id } = job;
+  if (target.kind === 'topic') return topicStays(target.name);
+  if (target.kind === 'file') return await fileSink(target.path, target.format, id).discard(progress.checkpoint.mark);
+  await sandboxOf(job, settings).drop();
+  return undefined;
+}
+
+/** What a person is told of a replay that was cancelled. */
+export function cancelled(left: string | undefined): string {
+  return `cancelled; ${left ?? 'nothing of it is left'}`;
 }
 
 function sinkOf(job: Job, log: EventLog | undefined): Sink {
@@ -106,14 +131,11 @@ async function copyTopic(
   return kafkaLog(connection);
 }
 
-function tell(job: Job, end: RunEnd, { read, events }: Checkpoint, seconds: number, readNow: number): void {
+function tell(job: Job, { end, left }: Ended, { read, events }: Checkpoint, seconds: number, readNow: number): void {
   const rate = `${figure(Math.round(readNow / Math.max(0.001, seconds)))}/s`;
   if (end === 'done') say(`${figure(events)} events ${placeOf(job)} in ${duration(seconds)} (${rate}), replay ${job.id}`);
   else if (end === 'paused') say(`paused after ${figure(read)} of ${figure(job.plan.read)} records: npm run replay -- resume ${job.id}`);
-  else
-    say(
-      `cancelled; ${job.target.kind === 'topic' ? `the topic ${job.target.name} holds what was copied so far` : 'nothing of it is left'}`,
-    );
+  else say(cancelled(left));
 }
 
 function placeOf({ target }: Job): string {

@@ -1,4 +1,17 @@
-import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  closeSync,
+  createReadStream,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 import type { LogRecord } from '@instep/event-log';
@@ -6,9 +19,9 @@ import { publish } from '@instep/lake/log';
 
 import { ReplayFault } from '../fault.ts';
 import type { Mark } from '../job/job.ts';
-import { lineOf } from './line-of-record.ts';
+import { lineOf, rowLineOf } from './line-of-record.ts';
 import type { Sink } from './sink.ts';
-import { parquetOf } from './parquet.ts';
+import { parquetOf, spillOf } from './parquet.ts';
 
 const NOTHING = Buffer.alloc(0);
 
@@ -19,6 +32,7 @@ const NOTHING = Buffer.alloc(0);
 export function fileSink(path: string, format: 'ndjson' | 'parquet', id: string): Sink {
   const part = join(dirname(path), `.${basename(path)}.${id}.part`);
   const made = `${part}.parquet`;
+  const line = format === 'parquet' ? rowLineOf : lineOf;
   let descriptor: number | undefined;
   let size = 0;
 
@@ -27,23 +41,45 @@ export function fileSink(path: string, format: 'ndjson' | 'parquet', id: string)
     if (descriptor !== undefined) closeSync(descriptor);
     descriptor = undefined;
   };
+  /** Whether the file has its name from us. Rows get it a moment before the lines that they were made from go. */
+  const isWhole = async ({ bytes }: Mark): Promise<boolean> => {
+    if (bytes === undefined || !existsSync(path)) return false;
+    if (!existsSync(part)) return true;
+    return format === 'parquet' && statSync(part).size === bytes && (await givesSameRows());
+  };
+  const givesSameRows = async (): Promise<boolean> => {
+    await parquetOf(part, made);
+    return (await sha256Of(made)) === (await sha256Of(path));
+  };
+  const clear = (): void => {
+    for (const left of [part, made, spillOf(made)]) rmSync(left, { recursive: true, force: true });
+  };
+  const somebodys = (): ReplayFault =>
+    new ReplayFault(
+      'replay/target-exists',
+      `Somebody made ${path} while the replay ran, and a replay never writes over anything: move it away, then npm run replay -- resume ${id}.`,
+    );
   return {
     name: path,
-    resume: async ({ bytes = 0 }: Mark) => {
+    resume: async (mark) => {
       mkdirSync(dirname(path), { recursive: true });
-      // Finished before the crash, but for the note of it.
-      if (!existsSync(part) && existsSync(path)) return;
-      if (fstatSync(open()).size < bytes)
+      size = mark.bytes ?? 0;
+      if (!existsSync(part) && existsSync(path)) {
+        // Begun before: finished before the crash, but for the note of it.
+        if (mark.bytes === undefined) throw somebodys();
+        return;
+      }
+      if (fstatSync(open()).size < size)
         throw new ReplayFault(
           'replay/target-changed',
           `${part} is shorter than what was written to it: cancel this replay (npm run replay -- cancel ${id}) and begin another.`,
         );
-      ftruncateSync(open(), bytes);
-      size = bytes;
+      ftruncateSync(open(), size);
     },
     write: async (records: readonly LogRecord[]) => {
-      if (!existsSync(part) && existsSync(path)) return;
-      size += writeWhole(open(), Buffer.from(records.map(lineOf).join('')));
+      // A file that is whole lacks nothing.
+      if (descriptor === undefined && existsSync(path)) throw somebodys();
+      size += writeWhole(open(), Buffer.from(records.map(line).join('')));
     },
     flush: async () => {
       if (descriptor !== undefined) fsyncSync(descriptor);
@@ -52,18 +88,17 @@ export function fileSink(path: string, format: 'ndjson' | 'parquet', id: string)
     finish: async () => {
       close();
       if (!existsSync(part)) return;
-      if (existsSync(path))
-        throw new ReplayFault(
-          'replay/target-exists',
-          `Somebody made ${path} while the replay ran, and a replay never writes over anything: move it away, then npm run replay -- resume ${id}.`,
-        );
-      if (format === 'parquet') await parquetOf(part, made);
-      publish(format === 'parquet' ? made : part, path);
-      rmSync(part, { force: true });
+      if (!existsSync(path)) {
+        if (format === 'parquet') await parquetOf(part, made);
+        publish(format === 'parquet' ? made : part, path);
+      } else if (!(await isWhole({ bytes: size }))) throw somebodys();
+      clear();
     },
-    discard: async () => {
+    discard: async (mark) => {
       close();
-      for (const file of [part, made]) rmSync(file, { force: true });
+      const left = (await isWhole(mark)) ? `${path} was whole already and stays` : undefined;
+      clear();
+      return left;
     },
     close: async () => {
       close();
@@ -79,4 +114,10 @@ function writeWhole(descriptor: number, bytes: Buffer): number {
     rest = written === rest.length ? NOTHING : rest.subarray(written);
   }
   return bytes.length;
+}
+
+async function sha256Of(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const piece of createReadStream(path)) hash.update(piece as Buffer);
+  return hash.digest('hex');
 }

@@ -13,7 +13,7 @@ export interface Sink {
   flush(): Promise<Mark>;
   /** Gives the target its name. Called once all is written and flushed; may be called again after a crash. */
   finish(): Promise<void>;
-  /** Removes what is not finished. */
-  discard(): Promise<void>;
+  /** Removes what is not finished, where a program may. Gives what stays in a sentence without its full stop; `mark`: how far the replay came. */
+  discard(mark: Mark): Promise<string | undefined>;
   close(): Promise<void>;
 }
