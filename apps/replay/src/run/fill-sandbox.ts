@@ -8,7 +8,7 @@ import { departments } from '../departments.ts';
 import type { Checkpoint, Job } from '../job/job.ts';
 import type { JobStore } from '../job/job-store.ts';
 import { tables } from '../tables.ts';
-import { pacer } from './pacer.ts';
+import { inSteps, pacer } from './pacer.ts';
 import type { RunEnd } from './run-job.ts';
 import { schemaOf } from './schema-of.ts';
 
@@ -33,13 +33,15 @@ export async function fillSandbox({ job, jobs, log, database, signal, progress }
   const stop = (): RunEnd | undefined =>
     jobs.asked(job.id) === 'cancel' ? 'cancelled' : signal.aborted || jobs.asked(job.id) === 'pause' ? 'paused' : undefined;
   const cut: Cut = new Map(job.selection.ranges.map(({ topic, partition, to }) => [`${topic}/${String(partition)}`, to]));
-  const history = paced(cutAt(log, cut), pacer(job.rate, signal), () => stop() !== undefined);
+  const history = paced(cutAt(log, cut), job.rate, () => stop() !== undefined);
   await database.create();
   try {
     for (const service of job.target.services as readonly ServiceName[]) {
       if (at.mark[service] !== undefined) continue;
       const before = at.read;
-      const folded = await build(service, history, database, (done) => progress({ ...at, read: before + done, events: before + done }));
+      const folded = await database.using(() =>
+        build(service, history, database, (done) => progress({ ...at, read: before + done, events: before + done })),
+      );
       at = { ...at, range: at.range + 1, read: before + folded, events: before + folded, mark: { ...at.mark, [service]: folded } };
       jobs.note(job.id, 'running', at);
     }
@@ -88,15 +90,17 @@ export function withoutOutbox(store: Store): Store {
   };
 }
 
-function paced(log: LogReader, pace: (records: number) => Promise<void>, stopped: () => boolean): LogReader {
+function paced(log: LogReader, rate: number | undefined, stopped: () => boolean): LogReader {
+  const pace = pacer(rate, stopped);
   return {
     bounds: (topic) => log.bounds(topic),
     async *read(target, from, to) {
-      for await (const records of log.read(target, from, to)) {
-        yield records;
-        await pace(records.length);
-        if (stopped()) throw new Stopped();
-      }
+      for await (const batch of log.read(target, from, to))
+        for (const records of inSteps(batch, rate)) {
+          yield records;
+          await pace(records.length);
+          if (stopped()) throw new Stopped();
+        }
     },
   };
 }

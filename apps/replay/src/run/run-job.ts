@@ -5,7 +5,7 @@ import type { Checkpoint, Job } from '../job/job.ts';
 import type { JobStore } from '../job/job-store.ts';
 import { matcherOf } from '../selection/selection.ts';
 import type { Sink } from '../targets/sink.ts';
-import { pacer } from './pacer.ts';
+import { inSteps, pacer } from './pacer.ts';
 
 export interface RunParts {
   readonly job: Job;
@@ -28,7 +28,6 @@ const checkpointEvery = { records: 5_000, ms: 250 } as const;
 export async function runJob({ job, jobs, log, sink, signal, progress }: RunParts): Promise<RunEnd> {
   const { id, selection } = job;
   const matches = matcherOf(selection);
-  const pace = pacer(job.rate, signal);
   let at = jobs.get(id).progress.checkpoint;
   let since = 0;
   let keptAt = performance.now();
@@ -42,6 +41,7 @@ export async function runJob({ job, jobs, log, sink, signal, progress }: RunPart
   };
   const stopped = (): 'paused' | 'cancelled' | undefined =>
     jobs.asked(id) === 'cancel' ? 'cancelled' : signal.aborted || jobs.asked(id) === 'pause' ? 'paused' : undefined;
+  const pace = pacer(job.rate, () => stopped() !== undefined);
   const take = async (records: readonly LogRecord[]): Promise<void> => {
     const taken = records.filter(matches);
     if (taken.length > 0) await sink.write(taken);
@@ -58,12 +58,13 @@ export async function runJob({ job, jobs, log, sink, signal, progress }: RunPart
       const range = selection.ranges[at.range];
       if (!range) break;
       const from = Math.max(range.from, at.offset);
-      for await (const records of log.read(range, from, range.to)) {
-        await take(records);
-        const end = stopped();
-        if (end !== undefined || since >= checkpointEvery.records || performance.now() - keptAt >= checkpointEvery.ms) await keep();
-        if (end !== undefined) return end;
-      }
+      for await (const batch of log.read(range, from, range.to))
+        for (const records of inSteps(batch, job.rate)) {
+          await take(records);
+          const end = stopped();
+          if (end !== undefined || since >= checkpointEvery.records || performance.now() - keptAt >= checkpointEvery.ms) await keep();
+          if (end !== undefined) return end;
+        }
     }
     await keep();
     await sink.finish();

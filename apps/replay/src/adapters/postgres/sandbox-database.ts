@@ -43,6 +43,15 @@ export class SandboxDatabase {
     await ask(this.url, `ALTER SCHEMA ${quoted(schema)} RENAME TO ${quoted(to)}`);
   }
 
+  /** Does work on its tables. Throws `ReplayFault` when the server cannot do it: it is away, its disk is full, it lets nobody in. */
+  async using<Result>(work: () => Promise<Result>): Promise<Result> {
+    try {
+      return await work();
+    } catch (error) {
+      throw isOfServer(error) ? spoken(error, this.url) : error;
+    }
+  }
+
   async schemas(): Promise<readonly string[]> {
     const rows = await ask(this.url, `SELECT nspname AS name FROM pg_namespace WHERE nspname !~ '^(pg_|information_schema|public$)'`);
     return rows.map(({ name }) => String(name));
@@ -69,6 +78,15 @@ async function ask(url: string, text: string, values: readonly unknown[] = []): 
   } finally {
     await client.end();
   }
+}
+
+/** As the store says it, or as the server and the connection to it do: connection, resources, shutdown, system, not let in, no such database. */
+function isOfServer(error: unknown): boolean {
+  const { code } = error as { readonly code?: unknown };
+  return (
+    typeof code === 'string' &&
+    /^(?:store\/(?:unavailable|replaced)$|(?:08|53|57P|58|28|3D)[0-9A-Z]*$|ECONN[A-Z]+$|ETIMEDOUT$|ENOTFOUND$|EAI_AGAIN$|EPIPE$)/.test(code)
+  );
 }
 
 function spoken(error: unknown, url: string): unknown {
