@@ -1,7 +1,12 @@
+import { spawnSync } from 'node:child_process';
+
 import { Command } from 'commander';
 import { describe, expect, it } from '@jest/globals';
 
 import { addSelecting, time, type SelectingOptions } from './selecting.ts';
+
+/** Its time zone cannot be changed within a process. */
+const selecting = new URL('./selecting.ts', import.meta.url).href;
 
 describe('a moment that is given', () => {
   it.each([
@@ -10,14 +15,12 @@ describe('a moment that is given', () => {
     ['2026-03-01T12:00', '2026-03-01T12:00:00.000Z'],
     ['2026-03-01T12:00:00.5+02:00', '2026-03-01T10:00:00.500Z'],
   ])('%s is %s, wherever the machine stands', (text, moment) => {
-    const zone = process.env['TZ'];
-    process.env['TZ'] = 'America/New_York';
-    try {
-      expect(new Date(time('--since')(text)).toISOString()).toBe(moment);
-    } finally {
-      if (zone === undefined) delete process.env['TZ'];
-      else process.env['TZ'] = zone;
-    }
+    const code = `import { time } from '${selecting}'; process.stdout.write(new Date(time('--since')('${text}')).toISOString());`;
+    const { stdout } = spawnSync(process.execPath, ['--conditions=instep-source', '--input-type=module', '-e', code], {
+      env: { ...process.env, NODE_OPTIONS: '', TZ: 'America/New_York' },
+      encoding: 'utf8',
+    });
+    expect(stdout).toBe(moment);
   });
 
   it.each(['2026-02-30', '2026-02-30T12:00', '3/1/2026', '2026-03-01T25:00', 'yesterday', ''])('"%s" is none', (text) => {
