@@ -42,7 +42,7 @@ async function bench(): Promise<void> {
       brokers: platform.brokers,
       databaseUrl: await platform.createDatabase('lake_bench'),
       folder: join(folder, 'work'),
-      intakeBeside: (work) => intakeBeside({ platform, dataDir: join(folder, 'system'), perSecond: 30, seconds: 15, work }),
+      intakeBeside: (work) => intakeBeside({ platform, dataDir: join(folder, 'system'), perSecond: 30, seconds: 20, rounds: 4, work }),
       say: (line) => console.log(line),
     });
     writeFileSync(join(repository, 'docs', 'benchmarks-lake.md'), page(figures));

@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { constants, setPriority } from 'node:os';
+import { constants } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { figure, progress, say } from '@instep/command-line';
+import { figure, giveWay, progress, say } from '@instep/command-line';
 import { endOfLog } from '@instep/event-log';
 import { Command, InvalidArgumentError } from 'commander';
 
@@ -39,8 +39,7 @@ export function rowHistoryCommand(settings: LakeSettings, signal: AbortSignal): 
       '\nExamples:\n  npm run lake -- row-history\n  npm run lake -- row-history --follow\n  npm run lake -- row-history --anew',
     )
     .action(async (options: RowHistoryOptions) => {
-      // Whatever else runs on the machine comes first.
-      setPriority(constants.priority.PRIORITY_LOW);
+      giveWay(constants.priority.PRIORITY_LOW);
       if (options.anew) await forget(join(options.lake, historyFolder));
       await runRound(options, settings, signal, false);
       for (let go = options.follow; go; go = !signal.aborted) {

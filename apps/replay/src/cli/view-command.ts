@@ -1,7 +1,7 @@
-import { constants, setPriority } from 'node:os';
+import { constants } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { figure, progress, say, table } from '@instep/command-line';
+import { figure, giveWay, progress, say, table } from '@instep/command-line';
 import { serviceNames } from '@instep/contracts';
 import { routes, type ViewComparison } from '@instep/postgres';
 import { Command } from 'commander';
@@ -108,8 +108,7 @@ Examples:
   npm run replay -- view rollback crm customer_order`;
 
 async function build({ target, source, options, folded }: Asked): Promise<void> {
-  // Whatever else runs on the machine comes first.
-  setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  giveWay(constants.priority.PRIORITY_BELOW_NORMAL);
   const { signal } = source;
   const begun = performance.now();
   const again = async (): Promise<boolean> => {
