@@ -9,7 +9,7 @@ import { startSystem, type Platform, type System } from '@instep/platform';
 import { shopifyWebhook } from '@instep/testkit';
 import pg from 'pg';
 
-import { isSettled, type Unsettled } from './settled.ts';
+import { isSettled } from './settled.ts';
 
 export interface Answer<Body = Record<string, unknown>> {
   readonly status: number;
@@ -106,13 +106,8 @@ export async function startCompany(serviceEnvironment: NodeJS.ProcessEnv = {}, s
     query: async (service, sql, values = []) => (await pool(service).query(sql, [...values])).rows,
     async settled(deadlineMs = settleDeadlineMs) {
       const deadline = Date.now() + deadlineMs;
-      let left: readonly Unsettled[] = [];
-      // Twice in a row: what is between two departments at the first look is in one of them at the second.
-      for (let quiet = 0; quiet < 2;) {
+      for (let left = await isSettled(company); left.length > 0; left = await isSettled(company))
         if (Date.now() > deadline) throw new Error(`not settled: ${JSON.stringify(left)}`);
-        left = await isSettled(company);
-        quiet = left.length === 0 ? quiet + 1 : 0;
-      }
     },
     async stop() {
       await Promise.all([...pools.values()].map((each) => each.end()));
