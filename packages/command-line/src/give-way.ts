@@ -15,7 +15,7 @@ export function giveWay(priority: number): void {
       setPriority(Number(thread), priority);
     } catch (error) {
       // It has ended meanwhile.
-      if ((error as NodeJS.ErrnoException).code !== 'ERR_SYSTEM_ERROR') throw error;
+      if ((error as { readonly info?: { readonly code?: unknown } }).info?.code !== 'ESRCH') throw error;
     }
   }
 }

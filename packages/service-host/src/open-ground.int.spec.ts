@@ -14,30 +14,25 @@ const definition: DepartmentDefinition = {
 
 const customer = { tenant: { type: 'text', primary: true }, id: { type: 'text', primary: true } } as const;
 
-class MakeCustomer1795622400000 implements MigrationInterface {
-  readonly name = 'MakeCustomer1795622400000';
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query('CREATE TABLE customer (tenant text, id text, PRIMARY KEY (tenant, id))');
-  }
-  async down(): Promise<void> {
-    await Promise.resolve();
-  }
+function migration(name: string, statement: string): new () => MigrationInterface {
+  return class implements MigrationInterface {
+    readonly name = name;
+    async up(runner: QueryRunner): Promise<void> {
+      await runner.query(statement);
+    }
+    async down(): Promise<void> {
+      await Promise.resolve();
+    }
+  };
 }
 
-class AddColour1795622500000 implements MigrationInterface {
-  readonly name = 'AddColour1795622500000';
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query('ALTER TABLE customer ADD COLUMN colour text');
-  }
-  async down(): Promise<void> {
-    await Promise.resolve();
-  }
-}
+const makeCustomer = migration('MakeCustomer1795622400000', 'CREATE TABLE customer (tenant text, id text, PRIMARY KEY (tenant, id))');
+const addColour = migration('AddColour1795622500000', 'ALTER TABLE customer ADD COLUMN colour text');
 
-const earlier = { entities: [new EntitySchema<object>({ name: 'customer', columns: customer })], migrations: [MakeCustomer1795622400000] };
+const earlier = { entities: [new EntitySchema<object>({ name: 'customer', columns: customer })], migrations: [makeCustomer] };
 const later = {
   entities: [new EntitySchema<object>({ name: 'customer', columns: { ...customer, colour: { type: 'text', nullable: true } } })],
-  migrations: [MakeCustomer1795622400000, AddColour1795622500000],
+  migrations: [makeCustomer, addColour],
 };
 
 describe('preparing the database of a service', () => {

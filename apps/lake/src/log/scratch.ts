@@ -10,9 +10,18 @@ export function makeScratch(): string {
   for (const name of readdirSync(tmpdir())) {
     if (!name.startsWith(PREFIX)) continue;
     const pid = Number(name.slice(PREFIX.length).split('-')[0]);
-    if (Number.isInteger(pid) && pid > 0 && !isRunning(pid)) rmSync(join(tmpdir(), name), { recursive: true, force: true });
+    if (Number.isInteger(pid) && pid > 0 && !isRunning(pid)) remove(join(tmpdir(), name));
   }
   return mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
+}
+
+/** What another user left stays for that user. */
+function remove(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch (error) {
+    if (!['EACCES', 'EPERM'].includes(String((error as { readonly code?: unknown }).code))) throw error;
+  }
 }
 
 function isRunning(pid: number): boolean {

@@ -82,16 +82,21 @@ describe.each(['ndjson', 'parquet'] as const)('a file of %s', (format) => {
     return { part: join(folder, part), mark };
   }
 
-  it('that got its name before the kill is ours', async () => {
-    const path = join(folder, `x.${format}`);
+  /** Killed between the name and the removal of what it was made from; lines get their name in one step. */
+  async function killedWithName(path: string): Promise<Readonly<Record<string, number>>> {
     const { part, mark } = await readyToFinish(path);
     copyFileSync(part, join(scratch, 'part'));
     const sink = fileSink(path, format, 'r1');
     await sink.resume(mark);
     await sink.finish();
-    const whole = readFileSync(path);
-    // Killed between the name and the removal of what it was made from; lines get their name in one step.
     if (format === 'parquet') copyFileSync(join(scratch, 'part'), part);
+    return mark;
+  }
+
+  it('that got its name before the kill is ours', async () => {
+    const path = join(folder, `x.${format}`);
+    const mark = await killedWithName(path);
+    const whole = readFileSync(path);
     const again = fileSink(path, format, 'r1');
     await again.resume(mark);
     await again.finish();
@@ -101,12 +106,7 @@ describe.each(['ndjson', 'parquet'] as const)('a file of %s', (format) => {
 
   it('that got its name before the kill stays when its replay is cancelled, which is said', async () => {
     const path = join(folder, `x.${format}`);
-    const { part, mark } = await readyToFinish(path);
-    copyFileSync(part, join(scratch, 'part'));
-    const sink = fileSink(path, format, 'r1');
-    await sink.resume(mark);
-    await sink.finish();
-    if (format === 'parquet') copyFileSync(join(scratch, 'part'), part);
+    const mark = await killedWithName(path);
     expect(await fileSink(path, format, 'r1').discard(mark)).toContain(`${path} was whole already and stays`);
     expect(readdirSync(folder)).toEqual([`x.${format}`]);
   });
