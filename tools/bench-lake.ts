@@ -3,10 +3,10 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { intakeBeside } from '@instep/bench';
+import { intakeBeside, ProgramBeside } from '@instep/bench';
 import { benchLake, type Figure } from '@instep/lake';
 import { PlatformFault } from '@instep/local-process';
-import { startPlatform } from '@instep/platform';
+import { startPlatform, type Platform } from '@instep/platform';
 import { failInOneSentence } from './ending.ts';
 import { repository } from './running.ts';
 
@@ -42,13 +42,34 @@ async function bench(): Promise<void> {
       brokers: platform.brokers,
       databaseUrl: await platform.createDatabase('lake_bench'),
       folder: join(folder, 'work'),
-      intakeBeside: (work) => intakeBeside({ platform, dataDir: join(folder, 'system'), perSecond: 30, seconds: 20, rounds: 4, work }),
+      intakeBeside: (lake) =>
+        intakeBeside({
+          ...{ platform, dataDir: join(folder, 'system'), perSecond: 30, seconds: 20, rounds: 8 },
+          works: [
+            beside('the history is folded anew', lake, ['lake', 'row-history', '--anew'], platform),
+            beside(
+              'it is replayed into a sandbox',
+              lake,
+              ['replay', 'run', '--no-log', '--to', 'sandbox', '--reveal', 'bench', '--yes'],
+              platform,
+            ),
+          ],
+        }),
       say: (line) => console.log(line),
     });
     writeFileSync(join(repository, 'docs', 'benchmarks-lake.md'), page(figures));
   } finally {
     await platform.stop();
   }
+}
+
+/** A command of the lake or of replay. Without the broker, whose log is not that of this lake. */
+function beside(what: string, lake: string, [app = '', ...args]: readonly string[], { databaseUrl }: Platform): ProgramBeside {
+  return new ProgramBeside(what, {
+    command: process.execPath,
+    args: [join(repository, 'apps', app, 'dist', 'main.js'), ...args, '--lake', lake],
+    env: { PATH: process.env['PATH'], DATABASE_URL: databaseUrl },
+  });
 }
 
 function page(figures: readonly Figure[]): string {

@@ -34,6 +34,8 @@ const withoutBuild = new Set([
   'check-containers',
   'check-iceberg',
 ]);
+/** They let all else come first, which Linux knows only of whole sessions (packages/command-line/src/give-way.ts). Signals reach them by us. */
+const inItsOwnSession = new Set(windows ? [] : ['lake', 'replay', 'sql']);
 const withKafka = new Set(['start', 'test', 'bench', 'bench-lake', 'chaos', 'rebuild', 'check-telemetry', 'check-operate']);
 
 class Refusal extends Error {}
@@ -61,7 +63,7 @@ async function main(command, args) {
     withKafka.has(command) && !process.env.KAFKA_BROKERS ? prepareKafka(node, environment) : undefined,
   ]);
   if (command === 'build') return 0;
-  return handOver(node, ['--conditions=instep-source', '--disable-warning=TimeoutNegativeWarning', program, ...args], environment);
+  return handOver(command, node, ['--conditions=instep-source', '--disable-warning=TimeoutNegativeWarning', program, ...args], environment);
 }
 
 // ---- packages
@@ -172,8 +174,13 @@ async function build(node, environment) {
 // ---- running things
 
 /** The command itself: it has the terminal, gets our signals, and learns over the channel when we are gone. */
-function handOver(node, args, environment) {
-  const child = spawn(node, args, { cwd: repository, env: environment, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+function handOver(command, node, args, environment) {
+  const child = spawn(node, args, {
+    cwd: repository,
+    env: environment,
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
+    detached: inItsOwnSession.has(command),
+  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   const npmProcess = npmAboveUs();
   // npm killed hard tells nobody.

@@ -1,5 +1,6 @@
-import { constants, setPriority } from 'node:os';
+import { constants } from 'node:os';
 import { join } from 'node:path';
+import { giveWay } from '@instep/command-line';
 import { spawnGuarded, type GuardedProcess } from '@instep/local-process';
 import { dataDir, repository, type System } from '@instep/platform';
 import { lakeFolder } from './running-platform.ts';
@@ -27,7 +28,7 @@ export async function keepLake({ platform }: System, say: (line: string) => void
       env: { ...process.env, KAFKA_BROKERS: platform.brokers, DATABASE_URL: databaseUrl, LAKE_FOLDER: lakeFolder },
       logFile,
     });
-    setPriority(newest.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+    giveWay(constants.priority.PRIORITY_BELOW_NORMAL, newest.pid);
     return { name: 'lake', logFile, exited: newest.exited };
   };
   void supervise(await start(), start, say, signal);

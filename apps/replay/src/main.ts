@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 
-import { endAfterOutput } from '@instep/command-line';
+import { comeLast, endAfterOutput } from '@instep/command-line';
 
 import { runReplay } from './run-replay.ts';
 
@@ -8,6 +8,7 @@ await runReplay(process.argv.slice(2), {
   lake: resolve(given('LAKE_FOLDER') ?? 'lake'),
   brokers: given('KAFKA_BROKERS'),
   databaseUrl: given('DATABASE_URL'),
+  comeLast,
 });
 endAfterOutput();
 

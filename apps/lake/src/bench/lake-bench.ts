@@ -1,10 +1,8 @@
-import { spawn } from 'node:child_process';
 import { createReadStream, createWriteStream, mkdirSync, rmSync, statSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
 
 import { viewBuild, type Position } from '@instep/department';
 import type { EventLog, LogReader } from '@instep/event-log';
@@ -36,17 +34,23 @@ export interface LakeBench {
   readonly databaseUrl: string;
   /** Most events that go through the fold of a view and the naive way: their rates say enough. */
   readonly most: number;
-  /** 99 of 100 orders are through within so many milliseconds, alone and while `work` goes on; not measured when absent. */
-  intakeBeside?(work: (signal: AbortSignal) => Promise<void>): Promise<Beside>;
+  /** How fast orders are through, alone and while something works on the whole of this lake. */
+  intakeBeside(lake: string): Promise<Beside>;
   /** Removed at the end. */
   readonly folder: string;
   say(line: string): void;
 }
 
-/** Milliseconds. */
+/** Milliseconds within which 99 of 100 orders were answered, and were in the books. */
+interface Through {
+  readonly answered: number;
+  readonly booked: number;
+}
+
 export interface Beside {
-  readonly alone: { readonly answered: number; readonly booked: number };
-  readonly beside: { readonly answered: number; readonly booked: number };
+  readonly alone: Through;
+  /** `what`: as in "while <what>". */
+  readonly beside: readonly (Through & { readonly what: string })[];
 }
 
 export interface Figure {
@@ -277,28 +281,17 @@ async function readAsLog(lake: string, most: number, note: Note): Promise<readon
   }
 }
 
-/** Orders come in while the whole history is folded again by another process. */
 async function intake({ intakeBeside }: LakeBench, lake: string, note: Note): Promise<void> {
-  if (!intakeBeside) return;
-  const { alone, beside } = await intakeBeside(async (signal) => {
-    while (!signal.aborted) await foldAll(lake, signal);
-  });
-  const change = (of: 'answered' | 'booked'): string => `${alone[of].toFixed(0)} ms alone, ${beside[of].toFixed(0)} ms beside`;
-  note('p99 of a webhook answered, while the history is folded anew', change('answered'), 'changes by less than 10 %');
-  note('p99 of an order in the books, while the history is folded anew', change('booked'), 'changes by less than 10 %');
+  const { alone, beside } = await intakeBeside(lake);
+  for (const { what, answered, booked } of beside) {
+    note(`p99 of a webhook answered, while ${what}`, change(alone.answered, answered), 'changes by less than 10 %');
+    note(`p99 of an order in the books, while ${what}`, change(alone.booked, booked), 'changes by less than 10 %');
+  }
 }
 
-async function foldAll(lake: string, signal: AbortSignal): Promise<void> {
-  const program = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? '../main.ts' : '../main.js', import.meta.url));
-  const source = program.endsWith('.ts') ? ['--conditions=instep-source'] : [];
-  const child = spawn(process.execPath, [...source, program, 'row-history', '--anew', '--lake', lake], {
-    env: { PATH: process.env['PATH'] },
-    stdio: 'ignore',
-  });
-  const stop = (): void => void child.kill('SIGKILL');
-  signal.addEventListener('abort', stop);
-  await once(child, 'close');
-  signal.removeEventListener('abort', stop);
+function change(alone: number, beside: number): string {
+  const percent = (beside / alone - 1) * 100;
+  return `${alone.toFixed(1)} ms alone, ${beside.toFixed(1)} ms beside: ${percent < 0 ? '' : '+'}${percent.toFixed(0)} %`;
 }
 
 /** The same with a file of lines and Node: what there is without a lake. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 
 import { progress, say, table } from '@instep/command-line';
+import { withRests } from '@instep/event-log';
 import { Command, Option } from 'commander';
 
 import { LakeFault } from '../fault.ts';
@@ -11,7 +12,7 @@ import { foldHappenedBy, type HappenedBy, type Moments } from '../row-history/ha
 import { historyFolder, readHistory } from '../row-history/history-manifest.ts';
 import { viewNameOf, type HistoryTable } from '../row-history/history-table.ts';
 import { positive } from './export-command.ts';
-import { openHistoryLog } from './history-log.ts';
+import { openHistoryLog, recordsBetweenRests } from './history-log.ts';
 import type { LakeSettings } from './lake-settings.ts';
 import { ask, assertLake } from './ask.ts';
 
@@ -107,11 +108,16 @@ export async function askAsOf(
 }
 
 async function foldShown(moments: Moments, lake: string, settings: LakeSettings, signal: AbortSignal): Promise<HappenedBy> {
+  const rest = settings.comeLast?.();
   const { log, close } = await openHistoryLog(lake, settings);
   const bar = progress('folding what had happened by then');
   try {
     bar.start(readHistory(join(lake, historyFolder)).progress?.records ?? 0);
-    return await foldHappenedBy(lake, moments, { log, signal, onProgress: (count) => bar.add(count) });
+    return await foldHappenedBy(lake, moments, {
+      log: withRests(log, { rest, every: recordsBetweenRests }),
+      signal,
+      onProgress: (count) => bar.add(count),
+    });
   } finally {
     bar.stop();
     await close();

@@ -9,6 +9,9 @@ import { lastRecorded } from '../row-history/last-recorded.ts';
 import { openLog } from './export-command.ts';
 import type { LakeSettings } from './lake-settings.ts';
 
+/** Of a fold by all departments: some milliseconds of work. An order that comes in should not meet a longer piece. */
+export const recordsBetweenRests = 100;
+
 /** What a row history is folded from: the files of the lake as far as they go, and from there on the log. */
 export interface HistoryLog {
   readonly log: LogReader;

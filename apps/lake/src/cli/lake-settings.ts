@@ -4,4 +4,6 @@ export interface LakeSettings {
   /** `host:port`, with commas between. */
   readonly brokers: string | undefined;
   readonly databaseUrl: string | undefined;
+  /** Called before work that may take its time: lets all else on the machine come first, and gives what is awaited between two pieces of it. */
+  readonly comeLast?: () => () => Promise<void>;
 }

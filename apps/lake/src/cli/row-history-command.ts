@@ -1,10 +1,9 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { constants } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { figure, giveWay, progress, say } from '@instep/command-line';
-import { endOfLog } from '@instep/event-log';
+import { figure, progress, say } from '@instep/command-line';
+import { endOfLog, withRests } from '@instep/event-log';
 import { Command, InvalidArgumentError } from 'commander';
 
 import { claimLake } from '../export/writer-claim.ts';
@@ -13,7 +12,7 @@ import { keptDepartments } from '../row-history/departments.ts';
 import { topicsOf } from '../row-history/history-folds.ts';
 import { historyFolder, readHistory } from '../row-history/history-manifest.ts';
 import { positive } from './export-command.ts';
-import { openHistoryLog } from './history-log.ts';
+import { openHistoryLog, recordsBetweenRests } from './history-log.ts';
 import type { LakeSettings } from './lake-settings.ts';
 
 interface RowHistoryOptions {
@@ -39,22 +38,24 @@ export function rowHistoryCommand(settings: LakeSettings, signal: AbortSignal): 
       '\nExamples:\n  npm run lake -- row-history\n  npm run lake -- row-history --follow\n  npm run lake -- row-history --anew',
     )
     .action(async (options: RowHistoryOptions) => {
-      giveWay(constants.priority.PRIORITY_LOW);
+      const rest = settings.comeLast?.();
       if (options.anew) await forget(join(options.lake, historyFolder));
-      await runRound(options, settings, signal, false);
+      await runRound(options, { settings, signal, rest, isProven: false });
       for (let go = options.follow; go; go = !signal.aborted) {
         await pause(options.every * 1000, undefined, { signal }).catch(() => undefined);
-        if (!signal.aborted) await runRound(options, settings, signal, true);
+        if (!signal.aborted) await runRound(options, { settings, signal, rest, isProven: true });
       }
     });
 }
 
-async function runRound(
-  { lake, settle }: RowHistoryOptions,
-  settings: LakeSettings,
-  signal: AbortSignal,
-  isProven: boolean,
-): Promise<void> {
+interface Round {
+  readonly settings: LakeSettings;
+  readonly signal: AbortSignal;
+  readonly rest: (() => Promise<void>) | undefined;
+  readonly isProven: boolean;
+}
+
+async function runRound({ lake, settle }: RowHistoryOptions, { settings, signal, rest, isProven }: Round): Promise<void> {
   const { log, wholeUpTo, close } = await openHistoryLog(lake, settings);
   const departments = keptDepartments();
   const bar = progress('folding');
@@ -64,7 +65,15 @@ async function runRound(
     bar.start(Math.max(0, total - (readHistory(folder).progress?.records ?? 0)));
     const begun = performance.now();
     const { records, versions, manifest } = await buildRowHistory({
-      ...{ log, folder, lake, departments, signal, isProven, until: Math.min(Date.now() - settle * 1000, wholeUpTo) },
+      ...{
+        log: withRests(log, { rest, every: recordsBetweenRests }),
+        folder,
+        lake,
+        departments,
+        signal,
+        isProven,
+        until: Math.min(Date.now() - settle * 1000, wholeUpTo),
+      },
       onProgress: (count) => bar.add(count),
     });
     bar.stop();

@@ -6,4 +6,6 @@ export interface ReplaySettings {
   readonly brokers: string | undefined;
   /** Any database of the server on which sandboxes are made. */
   readonly databaseUrl: string | undefined;
+  /** Called before work that may take its time: lets all else on the machine come first, and gives what is awaited between two pieces of it. */
+  readonly comeLast?: () => () => Promise<void>;
 }

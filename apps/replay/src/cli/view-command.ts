@@ -1,8 +1,9 @@
 import { constants } from 'node:os';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { figure, giveWay, progress, say, table } from '@instep/command-line';
+import { figure, giveWay, progress, restForOthers, say, table } from '@instep/command-line';
 import { serviceNames } from '@instep/contracts';
+import { withRests } from '@instep/event-log';
 import { routes, type ViewComparison } from '@instep/postgres';
 import { Command } from 'commander';
 
@@ -116,7 +117,7 @@ async function build({ target, source, options, folded }: Asked): Promise<void> 
     await pause(followEveryMs, undefined, { ...(signal && { signal }) }).catch(() => undefined);
     return signal?.aborted !== true;
   };
-  await buildView(target, source, again);
+  await buildView(target, { ...source, log: withRests(source.log, { rest: restForOthers() }) }, again);
   const seconds = (performance.now() - begun) / 1_000;
   const rate = `${figure(Math.round(folded() / seconds))}/s`;
   say(`version ${options.to} of ${target.table} is built: ${figure(folded())} records in ${seconds.toFixed(1)} s (${rate})`);

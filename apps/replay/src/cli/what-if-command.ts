@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs
 import { join } from 'node:path';
 
 import { duration, figure, type Progress, progress, say, table } from '@instep/command-line';
+import { withRests } from '@instep/event-log';
 import { replaceFile } from '@instep/lake/log';
 import { isNegative, round, type Decimal } from '@instep/values';
 import { Command } from 'commander';
@@ -66,7 +67,9 @@ async function runWhatIf(options: Options, settings: ReplaySettings): Promise<vo
   // Brings in every department: only who needs it waits for that.
   const { askWhatIf } = await import('../what-if/ask-what-if.ts');
   const whatIf = await wanted(options);
-  const source = await openSource({ lake: options.lake, brokers: options.log ? settings.brokers : undefined });
+  const rest = settings.comeLast?.();
+  const opened = await openSource({ lake: options.lake, brokers: options.log ? settings.brokers : undefined });
+  const source = { ...opened, log: withRests(opened.log, { rest }) };
   const place = join(options.lake, FOLDER, `w${Date.now().toString(36)}`);
   try {
     const ranges = await historyUpTo(source, options.until);

@@ -1,6 +1,6 @@
 import { duration, figure, progress, say } from '@instep/command-line';
 import { createTopics, kafkaLog } from '@instep/event-log-kafka';
-import type { EventLog } from '@instep/event-log';
+import { withRests, type EventLog, type LogReader } from '@instep/event-log';
 
 import { SandboxDatabase } from '../adapters/postgres/sandbox-database.ts';
 import { ReplayFault } from '../fault.ts';
@@ -8,7 +8,7 @@ import type { Checkpoint, Job } from '../job/job.ts';
 import type { JobStore, StoredJob } from '../job/job-store.ts';
 import { schemaOf } from '../run/schema-of.ts';
 import { runJob, type RunEnd } from '../run/run-job.ts';
-import { openSource, type Source } from '../source/source.ts';
+import { openSource } from '../source/source.ts';
 import { fileSink } from '../targets/file-sink.ts';
 import type { Sink } from '../targets/sink.ts';
 import { topicSink, topicStays } from '../targets/topic-sink.ts';
@@ -36,6 +36,7 @@ export async function work(job: Job, parts: WorkParts): Promise<RunEnd> {
 
 async function workOn(job: Job, parts: WorkParts): Promise<RunEnd> {
   const { jobs, settings, lake } = parts;
+  const rest = settings.comeLast?.();
   const source = await openSource({ lake, brokers: job.withLog ? settings.brokers : undefined });
   const shown = progress('replaying');
   const begun = performance.now();
@@ -43,7 +44,7 @@ async function workOn(job: Job, parts: WorkParts): Promise<RunEnd> {
   const before = last.read;
   shown.start(job.plan.read * (job.target.kind === 'sandbox' ? job.target.services.length : 1), before);
   try {
-    const { end, left } = await toTarget(job, parts, source, (checkpoint) => {
+    const { end, left } = await toTarget(job, parts, withRests(source.log, { rest }), (checkpoint) => {
       last = checkpoint;
       shown.at(checkpoint.read);
     });
@@ -68,20 +69,20 @@ interface Ended {
   readonly left?: string | undefined;
 }
 
-async function toTarget(job: Job, parts: WorkParts, source: Source, progress: (checkpoint: Checkpoint) => void): Promise<Ended> {
+async function toTarget(job: Job, parts: WorkParts, history: LogReader, progress: (checkpoint: Checkpoint) => void): Promise<Ended> {
   const { jobs, settings, signal } = parts;
   if (job.target.kind === 'sandbox') {
     const database = sandboxOf(job, settings);
     // Brings in every department: only who needs it waits for that.
     const { fillSandbox } = await import('../run/fill-sandbox.ts');
-    const end = await fillSandbox({ job, jobs, log: source.log, database, signal, progress });
+    const end = await fillSandbox({ job, jobs, log: history, database, signal, progress });
     if (end === 'cancelled') await database.drop();
     return { end };
   }
   const log = job.target.kind === 'topic' ? await copyTopic(job.target, settings) : undefined;
   const sink = sinkOf(job, log);
   try {
-    const end = await runJob({ job, jobs, log: source.log, sink, signal, progress });
+    const end = await runJob({ job, jobs, log: history, sink, signal, progress });
     return { end, left: end === 'cancelled' ? await sink.discard(jobs.get(job.id).progress.checkpoint.mark) : undefined };
   } finally {
     await sink.close();

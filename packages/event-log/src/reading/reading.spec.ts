@@ -7,6 +7,7 @@ import type { LogRecord } from '../record.ts';
 import { continuedBy } from './continued-by.ts';
 import { cutAt, endOfLog } from './cut.ts';
 import type { LogReader } from './log-reader.ts';
+import { withRests } from './with-rests.ts';
 
 const target = { topic: 'orders', partition: 0 };
 
@@ -102,5 +103,34 @@ describe('a log that is cut', () => {
     await expect(cutAt(await filled(3), new Map([['orders/0', 4]])).bounds('orders')).rejects.toMatchObject({
       code: 'log/offset-out-of-range',
     });
+  });
+});
+
+describeLogReader('a log that is read with rests', async (topics) => {
+  const log = logOf(topics);
+  return {
+    log: withRests(log, { rest: () => Promise.resolve(), every: 3 }),
+    append: (to, records) => log.append(to, records),
+    close: () => log.close(),
+  };
+});
+
+describe('a log that is read with rests', () => {
+  it('rests when the reader has done its work on so many records, and gives none at once beyond them', async () => {
+    const told: string[] = [];
+    const log = withRests(await filled(8), {
+      rest: () => {
+        told.push('rested');
+        return Promise.resolve();
+      },
+      every: 3,
+    });
+    for await (const batch of log.read(target, 0, 8)) told.push(batch.map(({ offset }) => offset).join(' '));
+    expect(told).toEqual(['0 1 2', 'rested', '3 4 5', 'rested', '6 7', 'rested']);
+  });
+
+  it('is the log itself for who does not rest', async () => {
+    const log = await filled(1);
+    expect(withRests(log, { rest: undefined })).toBe(log);
   });
 });
