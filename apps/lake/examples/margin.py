@@ -1,4 +1,4 @@
-"""Net sales per item from the lake, with pandas and nothing else: python3 margin.py <folder of the lake>
+"""Net sales per company and item from the lake, with pandas and nothing else: python3 margin.py <folder of the lake>
 
 Reads the files that files.json names, never a pattern: what is no part of the lake is not counted.
 """
@@ -20,10 +20,10 @@ told = events[events["type"].isin(["order.placed", "order.amended", "order.relea
 newest = told.groupby(["tenant", "subject"]).last()
 
 rows = [
-    {"item": line["item"], "pieces": Decimal(line["quantity"]), "net": Decimal(line["net"]["shop"])}
-    for data in newest["data"]
+    {"tenant": tenant, "item": line["item"], "pieces": Decimal(line["quantity"]), "net": Decimal(line["net"]["shop"])}
+    for (tenant, _), data in newest["data"].items()
     for line in json.loads(data)["content"]["lines"]
 ]
 # Decimal, not float: these are amounts of money.
-sales = pd.DataFrame(rows).groupby("item", dropna=False)[["pieces", "net"]].sum().sort_index()
+sales = pd.DataFrame(rows).groupby(["tenant", "item"], dropna=False)[["pieces", "net"]].sum().sort_index()
 print(sales.to_csv(lineterminator="\n"), end="")

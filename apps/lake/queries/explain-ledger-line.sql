@@ -5,12 +5,12 @@
 -- values: journal
 -- note: the books of an order follow all of its facts; the others of the same order are in order-timeline.
 WITH RECURSIVE known AS MATERIALIZED (
-  SELECT id, causation_id, recorded_at, type, type_version, subject, source, actor, topic || '/' || p || '/' || off AS position FROM events
+  SELECT tenant, id, causation_id, recorded_at, type, type_version, subject, source, actor, topic || '/' || p || '/' || off AS position FROM events
 ), behind AS (
   SELECT 0 AS step, known.* FROM known WHERE id IN (SELECT id FROM journal_posted WHERE journal_id = $journal)
   UNION
   SELECT behind.step + 1, known.* FROM behind JOIN known ON known.id = behind.causation_id
 )
-SELECT step, recorded_at, type || '/' || type_version AS event, subject, source, actor, position,
+SELECT tenant, step, recorded_at, type || '/' || type_version AS event, subject, source, actor, position,
   CASE WHEN causation_id LIKE 'request/%' THEN 'request ' || split_part(causation_id, '/', 2) END AS begun_by
-FROM behind ORDER BY step
+FROM behind ORDER BY tenant, step

@@ -94,7 +94,16 @@ describe('the lake explains', () => {
     expect(touched).toHaveLength(
       eventsOf({ ...mug, orderId: 'two', placedAt: start, shippedAfterMs: hour, refundedAfterMs: 5 * hour }).length,
     );
-    expect(touched.at(-1)).toMatchObject({ type: 'journal.posted', source: 'instep/finance' });
+    expect(touched.at(-1)).toMatchObject({ event: 'journal.posted/1', source: 'instep/finance' });
+    expect(await ask('touched-by-event', { event: String(first?.['position']) })).toEqual(touched);
+  });
+
+  it('any line that another question gives, up to what began it', async () => {
+    const entry = await ask('explain-ledger-line', { journal: 'one-shipment' });
+    expect(await ask('behind-event', { event: String(entry[0]?.['position']) })).toEqual(entry);
+    const [, commission] = await ask('explain-payslip', { employee: 'eve', period: '2026-03' });
+    const behind = await ask('behind-event', { event: String(commission?.['position']) });
+    expect(behind.map(({ event }) => event)).toEqual(['commission.earned/1', 'employee.hired/1', 'stock.received/1']);
   });
 
   it('a stock figure: the movements give it', async () => {

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-import { decodeEvent, encodeEvent, recordKey, type EventData } from '@instep/contracts';
+import { decodeEvent, type EventData } from '@instep/contracts';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 
 import { drawSvg, type PlotRow } from '../src/kpi/draw.ts';
@@ -11,7 +11,7 @@ import { QuerySession } from '../src/query/query-session.ts';
 import { kpiFolder, savedQueries } from '../src/saved/folders.ts';
 import { readSqlFiles } from '../src/saved/sql-file.ts';
 import { sampleLake, type SampleLake } from '../src/testing/lake-in-memory.ts';
-import { eventsOf, storyTeller, type OrderStory, type TopicRecord } from '../src/testing/sample-story.ts';
+import { elsewhere, eventsOf, storyTeller, type OrderStory, type TopicRecord } from '../src/testing/sample-story.ts';
 
 // Whatever else runs on the machine takes its time.
 jest.setTimeout(120_000);
@@ -46,13 +46,15 @@ async function forget(): Promise<void> {
 
 type Row = Readonly<Record<string, unknown>>;
 
-function sqlOf(name: string): string {
+type Values = Readonly<Record<string, string>>;
+
+function sqlOf(name: string, values: Values = { recorded: '2030-01-01', occurred: '2030-01-01' }): string {
   const query = [...readSqlFiles(kpiFolder), ...readSqlFiles(savedQueries)].find((each) => each.name === name);
-  return query?.sql.replaceAll(/\$(recorded|occurred)/g, "'2030-01-01'") ?? '';
+  return query?.sql.replaceAll(/\$(\w+)/g, (_, value: string) => `'${values[value] ?? ''}'`) ?? '';
 }
 
-function rowsOf(name: string): Promise<readonly Row[]> {
-  return asked(sqlOf(name));
+function rowsOf(name: string, values?: Values): Promise<readonly Row[]> {
+  return asked(sqlOf(name, values));
 }
 
 async function asked(sql: string): Promise<readonly Row[]> {
@@ -69,14 +71,6 @@ async function asked(sql: string): Promise<readonly Row[]> {
     );
 }
 
-/** The same story in another company: order ids and items are names within a tenant, and may be the same. */
-function elsewhere({ topic, record }: TopicRecord): TopicRecord {
-  const event = decodeEvent(record.value);
-  const value = encodeEvent({ ...event, id: event.id.replace(/^./, 'f'), tenant: 'other', correlationid: `other-${event.correlationid}` });
-  const text = value.replaceAll('"EUR"', '"USD"');
-  return { topic, record: { ...record, key: recordKey('other', event.subject), value: Buffer.from(text) } };
-}
-
 describe('figures of two companies in one lake', () => {
   const ours: OrderStory = {
     ...mug,
@@ -88,7 +82,17 @@ describe('figures of two companies in one lake', () => {
   };
   const theirs: OrderStory = { ...mug, orderId: 'direct:1', quantity: 5, customer: 'ann', shippedAfterMs: 30 * hour };
 
-  beforeAll(() => lakeOf([...eventsOf(ours), ...eventsOf(theirs).map(elsewhere)]));
+  const earned = storyTeller({ orderId: 'direct:1', placedAt: morning });
+  for (const part of ['first', 'second'])
+    earned('commission.earned', `direct:1/${part}`, 0, {
+      ...{ orderId: 'direct:1', employeeId: 'eve', staff: 'web:1', period: '2026-03', amount: '1', total: '1', base: '20', rate: '0.05' },
+      currency: 'EUR',
+    });
+
+  beforeAll(() => {
+    const there = [...eventsOf(theirs), ...earned.records()].map(elsewhere);
+    return lakeOf([...eventsOf(ours), ...earned.records(), ...there]);
+  });
   afterAll(forget);
 
   it('have each order once', async () => {
@@ -134,6 +138,44 @@ describe('figures of two companies in one lake', () => {
     const rows = await rowsOf(name);
     expect(rows.map(({ tenant }) => tenant)).toEqual(['demo', 'other']);
     expect(rows).toMatchObject(expected);
+  });
+
+  it('are explained one company after the other', async () => {
+    const timeline = await rowsOf('order-timeline', { order: 'direct:1' });
+    const own = (tenant: string): number => timeline.filter((row) => row['tenant'] === tenant).length;
+    expect([own('demo'), own('other')]).toEqual([eventsOf(ours).length + 2, eventsOf(theirs).length + 2]);
+    expect(timeline.map(({ tenant }) => tenant)).toEqual(timeline.map(({ tenant }) => tenant).sort());
+
+    const entry = await rowsOf('explain-ledger-line', { journal: 'direct:1-payment' });
+    const behind = (tenant: string) => entry.filter((row) => row['tenant'] === tenant).map(({ step, event }) => [step, event]);
+    expect(behind('demo')).toEqual([
+      [0, 'journal.posted/1'],
+      [1, 'order.paid/1'],
+      [2, 'order.confirmed/1'],
+      [3, 'stock.reserved/1'],
+      [4, 'stock.short/1'],
+      [5, 'order.placed/1'],
+    ]);
+    expect(behind('other')).toHaveLength(5);
+
+    expect(await rowsOf('explain-customer', { customer: 'sub_ann' })).toMatchObject([
+      { tenant: 'demo', total_so_far: 0 },
+      { tenant: 'other', total_so_far: 60 },
+    ]);
+    const slips = await rowsOf('explain-payslip', { employee: 'eve', period: '2026-03' });
+    expect(slips.map(({ tenant, commission_so_far: soFar }) => [tenant, soFar])).toEqual([
+      ['demo', 1],
+      ['demo', 2],
+      ['other', 1],
+      ['other', 2],
+    ]);
+    const movements = await rowsOf('explain-stock', { item: 'MUG' });
+    expect(movements.map(({ tenant, begun_by }) => [tenant, begun_by])).toEqual([
+      ['demo', 'order.placed orders/0/0'],
+      ['demo', 'order.placed orders/0/0'],
+      ['other', expect.stringContaining('order.placed orders/0/')],
+    ]);
+    expect(movements.at(-1)).not.toMatchObject({ begun_by: 'order.placed orders/0/0' });
   });
 
   it('are drawn apart', async () => {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { encodeEvent, findEvent, recordKey, type CloudEvent, type EventData, type EventType } from '@instep/contracts';
+import { decodeEvent, encodeEvent, findEvent, recordKey, type CloudEvent, type EventData, type EventType } from '@instep/contracts';
 import type { NewRecord } from '@instep/event-log';
 
 /** One order from the shop to the books. Amounts in whole cents, times in milliseconds since 1970. */
@@ -169,6 +169,18 @@ export function storyTeller({ orderId, placedAt }: { readonly orderId: string; r
     });
   };
   return Object.assign(tell, { records: () => records });
+}
+
+/**
+ * The same story in another company, which counts in another currency. Ids of orders, items and business transactions are names within a tenant
+ * and stay; ids of events are not.
+ */
+export function elsewhere({ topic, record }: TopicRecord): TopicRecord {
+  const event = decodeEvent(record.value);
+  const id = (of: string): string => of.replace('-4', '-5'); // the version of the UUID
+  const value = encodeEvent({ ...event, id: id(event.id), causationid: id(event.causationid), tenant: 'other' });
+  const text = value.replaceAll('"EUR"', '"USD"');
+  return { topic, record: { ...record, key: recordKey('other', event.subject), value: Buffer.from(text) } };
 }
 
 function iso(ms: number): string {
