@@ -211,6 +211,13 @@ describe('npm run replay -- view', () => {
     }
   });
 
+  it('says that there is no such database, and not that nothing is built in it', () => {
+    const elsewhere = new URL(databaseOf('hr').url);
+    elsewhere.pathname = '/no_such_database';
+    const { code, stderr } = replay('view', 'compare', 'hr', 'commission_entry', '--to', '3', '--database', elsewhere.href);
+    expect([code, stderr]).toEqual([1, expect.stringContaining(`The database ${elsewhere.host}/no_such_database cannot be used`)]);
+  });
+
   it('builds a version beside the one that is read, and compares the two', () => {
     expect(view('build', '--to', '3')).toMatchObject({
       code: 0,

@@ -21,6 +21,8 @@ import type { ViewSource, ViewTarget } from './view-target.ts';
 
 /** The schema of the tables that a service keeps itself. */
 const ownSchema = 'public';
+/** SQLSTATE of a relation, or the schema it would be in, that is not there: a message is in the language of the server. */
+const undefinedTable = '42P01';
 /** How often a live service may have gone on before both were read at the same place. */
 const rounds = 20;
 
@@ -146,7 +148,7 @@ async function isBuilt(target: ViewTarget): Promise<boolean> {
     await readSoFar(target.connection, schemaOf(target), `view/${target.table}`);
     return true;
   } catch (error) {
-    if (/does not exist/.test((error as Error).message)) return false;
+    if ((error as { readonly code?: unknown }).code === undefinedTable) return false;
     throw error;
   }
 }
