@@ -1,3 +1,5 @@
+import { spawnSync } from 'node:child_process';
+
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 
 import { runCommand } from './run-command.ts';
@@ -48,5 +50,16 @@ describe('a command', () => {
     });
     await runCommand(work, [], []);
     expect([said, process.listenerCount('SIGINT')]).toEqual(['true', before]);
+  });
+
+  it('ends in silence when nobody reads on', () => {
+    const program = `
+      import { runCommand } from ${JSON.stringify(new URL('run-command.ts', import.meta.url).href)};
+      const line = 'a line that nobody reads\\n'.repeat(10_000);
+      const parseAsync = () => new Promise(() => setInterval(() => process.stdout.write(line), 1));
+      await runCommand(() => ({ parseAsync }), [], []);`;
+    const shell = '"$0" --input-type=module --eval "$1" | head -1; exit ${PIPESTATUS[0]}';
+    const { status, stdout, stderr } = spawnSync('bash', ['-c', shell, process.execPath, program], { encoding: 'utf8', timeout: 30_000 });
+    expect([status, stdout, stderr]).toEqual([0, 'a line that nobody reads\n', '']);
   });
 });

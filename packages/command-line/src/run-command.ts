@@ -6,6 +6,7 @@ export interface Program {
 /**
  * Runs the command that the arguments name. A fault whose code begins with one of `areas` (`lake` for `lake/empty`) is what a person can put
  * right: its sentence on standard error, and exit code 1. Anything else is a defect and is thrown. The signal is aborted at Ctrl-C and SIGTERM.
+ * Ends the process when nobody reads on, as behind `| head`.
  */
 export async function runCommand(
   programOf: (signal: AbortSignal) => Program,
@@ -15,6 +16,8 @@ export async function runCommand(
   const ending = new AbortController();
   const end = (): void => ending.abort();
   process.on('SIGINT', end).on('SIGTERM', end);
+  // Stays: the last of what was printed may be on its way when the command is done.
+  if (!process.stdout.listeners('error').includes(endUnread)) process.stdout.on('error', endUnread);
   try {
     await programOf(ending.signal).parseAsync(args, { from: 'user' });
   } catch (error) {
@@ -24,6 +27,12 @@ export async function runCommand(
   } finally {
     process.off('SIGINT', end).off('SIGTERM', end);
   }
+}
+
+/** Whoever closed the other end has what they wanted. */
+function endUnread(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
 }
 
 function isOf(areas: readonly string[], error: unknown): error is Error {
