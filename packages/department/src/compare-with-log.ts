@@ -1,6 +1,5 @@
-import type { EventLog, PartitionBounds, TopicPartition } from '@instep/event-log';
+import { partitionName, type EventLog, type PartitionBounds, type TopicPartition } from '@instep/event-log';
 
-import { nameOf } from './progress.ts';
 import type { RelayLedger } from './store.ts';
 
 /**
@@ -34,9 +33,9 @@ export async function numbersBeyond(log: EventLog, topics: readonly string[], le
   for (const topic of topics) {
     for (const bounds of await log.bounds(topic)) {
       const target = { topic, partition: bounds.partition };
-      const known = given.get(nameOf(target)) ?? 0;
+      const known = given.get(partitionName(target)) ?? 0;
       const highest = await highestNumber(log, target, bounds, known);
-      if (highest > known) beyond.set(nameOf(target), highest);
+      if (highest > known) beyond.set(partitionName(target), highest);
     }
   }
   return beyond;
@@ -64,7 +63,7 @@ export async function assertLogNotBehind(log: EventLog, topics: readonly string[
   const given = numbersOf(ledger);
   for (const topic of topics) {
     for (const { partition, next } of await log.bounds(topic)) {
-      const name = nameOf({ topic, partition });
+      const name = partitionName({ topic, partition });
       const acknowledged = (given.get(name) ?? 0) - unsent;
       if (next >= acknowledged) continue;
       throw new LogBehindDatabase(
@@ -75,7 +74,7 @@ export async function assertLogNotBehind(log: EventLog, topics: readonly string[
 }
 
 function numbersOf({ counters }: RelayLedger): HighestNumbers {
-  return new Map(counters.map((counter) => [nameOf(counter), counter.n]));
+  return new Map(counters.map((counter) => [partitionName(counter), counter.n]));
 }
 
 async function highestNumber(log: EventLog, target: TopicPartition, { first, next }: PartitionBounds, known: number): Promise<number> {

@@ -1,7 +1,7 @@
 import type { ServiceName } from '@instep/contracts';
 import { topics } from '@instep/contracts';
 import type { Command } from '@instep/decider';
-import type { Consumption, EventLog, Slice, SliceAnswer, TopicPartition } from '@instep/event-log';
+import { partitionName, type Consumption, type EventLog, type Slice, type SliceAnswer, type TopicPartition } from '@instep/event-log';
 
 import type { CounterName, Department, DepartmentStatus, Outcome, Redrive, Rehearsal, RequestContext } from './department.ts';
 import type { DepartmentDefinition } from './department-definition.ts';
@@ -10,7 +10,7 @@ import { DatabaseBehindLog, type LogBehindDatabase } from './compare-with-log.ts
 import { RowRejected, StoreReplaced } from './faults.ts';
 import type { Clock, Ids, RuntimeLog, UnitObserver } from './ports.ts';
 import { mendedRecord, type Mend } from './mended-record.ts';
-import { nameOf, Progress } from './progress.ts';
+import { Progress } from './progress.ts';
 import { isReadableNow, unknownVersion } from './readable-now.ts';
 import { Relay } from './relay.ts';
 import { runtimeTenant, sayPosition } from './runtime-streams.ts';
@@ -261,7 +261,7 @@ class RunningDepartment implements Department {
 
   #stopped(slice: Slice, why: string): void {
     this.#progress.mark(slice, 'stopped');
-    this.#trouble(`partition ${nameOf(slice)}`, why);
+    this.#trouble(`partition ${partitionName(slice)}`, why);
     this.#parts.runtimeLog.error({ topic: slice.topic, partition: slice.partition }, `reading stopped: ${why}`);
   }
 
@@ -328,7 +328,7 @@ class RunningDepartment implements Department {
     for (const [at, { topic, partition, nextOffset }] of read.entries()) {
       const stored = positions[at]?.nextOffset ?? nextOffset;
       if (stored >= nextOffset) continue;
-      const where = `${topic}/${String(partition)}`;
+      const where = partitionName({ topic, partition });
       this.#crash(
         new DatabaseBehindLog(
           `the database is at ${String(stored)} of ${where}, which was read to ${String(nextOffset)}: it was restored to an earlier time`,
@@ -347,7 +347,7 @@ class RunningDepartment implements Department {
       command: sayPosition({ service, consumer, positions }),
       request: { tenant: runtimeTenant, actor: `system/${service}`, idempotencyKey: `position/${ids.next()}`, requestHash: '' },
     });
-    for (const position of positions) this.#progress.said(nameOf(position), position.nextOffset - 1);
+    for (const position of positions) this.#progress.said(partitionName(position), position.nextOffset - 1);
   }
 }
 

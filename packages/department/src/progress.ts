@@ -1,4 +1,4 @@
-import type { TopicPartition } from '@instep/event-log';
+import { partitionName, type TopicPartition } from '@instep/event-log';
 
 import type { PartitionStatus } from './department.ts';
 import type { Position } from './store.ts';
@@ -28,22 +28,29 @@ export class Progress {
     for (const { topic, partition, nextOffset } of positions) {
       // Who was here before may have ended before it could say how far it was.
       const start = { nextOffset, logEnd: nextOffset, saidOffset: 0 };
-      this.#partitions.set(nameOf({ topic, partition }), { topic, partition, ...start, appliedAt: 0, state: 'reading', movedAt: now });
+      this.#partitions.set(partitionName({ topic, partition }), {
+        topic,
+        partition,
+        ...start,
+        appliedAt: 0,
+        state: 'reading',
+        movedAt: now,
+      });
     }
   }
 
   seen(target: TopicPartition, logEnd: number): void {
-    const part = this.#partitions.get(nameOf(target));
+    const part = this.#partitions.get(partitionName(target));
     if (part) part.logEnd = logEnd;
   }
 
   mark(target: TopicPartition, state: PartitionStatus['state']): void {
-    const part = this.#partitions.get(nameOf(target));
+    const part = this.#partitions.get(partitionName(target));
     if (part) part.state = state;
   }
 
   apply({ slice, position, alarm }: SliceEnd, now: number): void {
-    const part = this.#partitions.get(nameOf(slice));
+    const part = this.#partitions.get(partitionName(slice));
     if (!part || alarm !== undefined) return;
     // Where others say how far they have read is nothing to be said in turn: two that listen to each other would never fall silent.
     if (part.saidOffset >= part.nextOffset && slice.records.every(saysPosition)) part.saidOffset = position.nextOffset;
@@ -78,8 +85,4 @@ export class Progress {
       return { topic, partition, nextOffset, logEnd, lagSeconds: behind ? Math.max(0, (now - appliedAt) / 1_000) : 0, state };
     });
   }
-}
-
-export function nameOf({ topic, partition }: TopicPartition): string {
-  return `${topic}/${String(partition)}`;
 }

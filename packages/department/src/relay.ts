@@ -1,4 +1,4 @@
-import type { EventLog, NewRecord, TopicPartition } from '@instep/event-log';
+import { partitionName, type EventLog, type NewRecord, type TopicPartition } from '@instep/event-log';
 
 import { assertLogNotBehind, assertNotBehind, DatabaseBehindLog, LogBehindDatabase, numbersBeyond } from './compare-with-log.ts';
 import type { Clock, RuntimeLog } from './ports.ts';
@@ -155,7 +155,7 @@ export class Relay {
     for (const { id, topic, partition, key, type, value } of rows) {
       const sequence = numbers.get(id);
       if (!sequence) throw new Error(`outbox row ${String(id)} has no number in the ledger`);
-      const name = `${topic}/${String(partition)}`;
+      const name = partitionName({ topic, partition });
       const group = targets.get(name) ?? { target: { topic, partition }, records: [] };
       group.records.push({ key, type, sequence, value: Buffer.from(value) });
       targets.set(name, group);
@@ -192,9 +192,9 @@ async function unsent(lease: OutboxLease, { inFlight }: RelayLedger): Promise<nu
 }
 
 function allot(ledger: RelayLedger, rows: readonly OutboxRow[]): RelayLedger {
-  const counters = new Map(ledger.counters.map((counter) => [`${counter.topic}/${String(counter.partition)}`, counter]));
+  const counters = new Map(ledger.counters.map((counter) => [partitionName(counter), counter]));
   const inFlight = rows.map(({ id, topic, partition }) => {
-    const name = `${topic}/${String(partition)}`;
+    const name = partitionName({ topic, partition });
     const n = (counters.get(name)?.n ?? 0) + 1;
     counters.set(name, { topic, partition, n });
     return { id, n };

@@ -5,5 +5,6 @@ export { cutAt, endOfLog, type Cut } from './reading/cut.ts';
 export { continuedBy } from './reading/continued-by.ts';
 export { withRests } from './reading/with-rests.ts';
 export { LogUnavailable, OffsetOutOfRange, RecordTooLarge, UnknownTopic } from './faults.ts';
+export { partitionName } from './partition-name.ts';
 export { murmur2, partitionOfKey } from './partition-of-key.ts';
 export { inMemoryLog, type InMemoryLog, type InMemoryLogSettings, type Scheduler } from './in-memory/index.ts';

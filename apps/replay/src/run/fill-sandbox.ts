@@ -1,6 +1,6 @@
 import type { ServiceName } from '@instep/contracts';
 import { rebuild, type Store } from '@instep/department';
-import { cutAt, type Cut, type LogReader } from '@instep/event-log';
+import { cutAt, partitionName, type Cut, type LogReader } from '@instep/event-log';
 import { dataSource, migrate, postgresStore } from '@instep/postgres';
 
 import type { SandboxDatabase } from '../adapters/postgres/sandbox-database.ts';
@@ -32,7 +32,7 @@ export async function fillSandbox({ job, jobs, log, database, signal, progress }
   let at = jobs.get(job.id).progress.checkpoint;
   const stop = (): RunEnd | undefined =>
     jobs.asked(job.id) === 'cancel' ? 'cancelled' : signal.aborted || jobs.asked(job.id) === 'pause' ? 'paused' : undefined;
-  const cut: Cut = new Map(job.selection.ranges.map(({ topic, partition, to }) => [`${topic}/${String(partition)}`, to]));
+  const cut: Cut = new Map(job.selection.ranges.map((range) => [partitionName(range), range.to]));
   const history = paced(cutAt(log, cut), job.rate, () => stop() !== undefined);
   await database.create();
   try {

@@ -1,4 +1,5 @@
 import { findEvent, topics as contractTopics } from '@instep/contracts';
+import { partitionName } from '@instep/event-log';
 
 import { ReplayFault } from '../fault.ts';
 import type { Source } from '../source/source.ts';
@@ -73,7 +74,7 @@ async function boundsOf({ log, lake }: Source, topic: string, named: boolean) {
 
 /** Each record once: ranges of a partition that meet or overlap are one. Partitions stay in the order in which they were named. */
 function united(ranges: readonly OffsetRange[]): readonly OffsetRange[] {
-  return [...Map.groupBy(ranges, ({ topic, partition }) => `${topic}/${String(partition)}`).values()].flatMap((named) => {
+  return [...Map.groupBy(ranges, partitionName).values()].flatMap((named) => {
     const kept: OffsetRange[] = [];
     for (const range of named.toSorted((one, other) => one.from - other.from)) {
       const before = kept.at(-1);

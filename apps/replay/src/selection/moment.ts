@@ -1,9 +1,10 @@
+import { partitionName } from '@instep/event-log';
 import { topics as contractTopics } from '@instep/contracts';
 
 import type { Source } from '../source/source.ts';
 import { recordedAt } from './recorded-at.ts';
 import type { OffsetRange } from './selection.ts';
-import { nameOf, withoutLooseEffects, type PartitionCut } from './without-loose-effects.ts';
+import { withoutLooseEffects, type PartitionCut } from './without-loose-effects.ts';
 
 /**
  * The whole log up to a moment: in each partition all before the first record that was recorded then or later, and before the first one whose
@@ -13,12 +14,12 @@ export async function historyUpTo(source: Source, until: number | undefined): Pr
   const { log } = source;
   const before = new Map<string, number>();
   for (const topic of Object.keys(contractTopics))
-    for (const { partition, next } of await log.bounds(topic)) before.set(nameOf({ topic, partition }), next);
+    for (const { partition, next } of await log.bounds(topic)) before.set(partitionName({ topic, partition }), next);
   const cuts: PartitionCut[] = [];
   for (const topic of Object.keys(contractTopics)) {
     for (const { partition, next } of await log.bounds(topic)) {
       const to = until === undefined ? next : await firstSince(source, { topic, partition, from: 0, to: next }, until);
-      cuts.push({ topic, partition, to, next, before: before.get(nameOf({ topic, partition })) ?? 0 });
+      cuts.push({ topic, partition, to, next, before: before.get(partitionName({ topic, partition })) ?? 0 });
     }
   }
   const ends = await withoutLooseEffects(log, cuts, ({ topic, to, before: known }) => {
@@ -26,7 +27,7 @@ export async function historyUpTo(source: Source, until: number | undefined): Pr
     return until === undefined ? known : 0;
   });
   return cuts
-    .map(({ topic, partition }) => ({ topic, partition, from: 0, to: ends.get(nameOf({ topic, partition })) ?? 0 }))
+    .map(({ topic, partition }) => ({ topic, partition, from: 0, to: ends.get(partitionName({ topic, partition })) ?? 0 }))
     .filter(({ to }) => to > 0);
 }
 

@@ -1,4 +1,4 @@
-import type { LogReader, TopicPartition } from '@instep/event-log';
+import { partitionName, type LogReader, type TopicPartition } from '@instep/event-log';
 import { readEnvelope } from '@instep/lake/log';
 
 /** Where a partition is cut. */
@@ -24,10 +24,10 @@ export async function withoutLooseEffects(
   cuts: readonly PartitionCut[],
   from: (cut: PartitionCut) => number,
 ): Promise<ReadonlyMap<string, number>> {
-  const ends = new Map(cuts.map((cut) => [nameOf(cut), cut.to]));
-  const nexts = new Map(cuts.map((cut) => [nameOf(cut), cut.next]));
+  const ends = new Map(cuts.map((cut) => [partitionName(cut), cut.to]));
+  const nexts = new Map(cuts.map((cut) => [partitionName(cut), cut.next]));
   const all = new Map<string, Needs>();
-  for (const cut of cuts) all.set(nameOf(cut), await needsOf(log, cut, from(cut), nexts));
+  for (const cut of cuts) all.set(partitionName(cut), await needsOf(log, cut, from(cut), nexts));
   let earlier: boolean;
   do {
     earlier = false;
@@ -71,8 +71,4 @@ function firstFrom(rising: readonly number[], least: number): number {
     else high = middle;
   }
   return low;
-}
-
-export function nameOf({ topic, partition }: TopicPartition): string {
-  return `${topic}/${String(partition)}`;
 }

@@ -8,7 +8,7 @@ import {
   type DepartmentOnStore,
   type InMemoryStore,
 } from '@instep/department';
-import { inMemoryLog, partitionOfKey, type InMemoryLog, type LogRecord, type TopicPartition } from '@instep/event-log';
+import { inMemoryLog, partitionName, partitionOfKey, type InMemoryLog, type LogRecord, type TopicPartition } from '@instep/event-log';
 
 import { Agenda } from './agenda.ts';
 import { askedAgain } from './asked-again.ts';
@@ -307,8 +307,4 @@ class Stage {
   #deskOf(service: ServiceName): Desk | undefined {
     return this.#desks.get(service);
   }
-}
-
-function partitionName({ topic, partition }: LogRecord): string {
-  return `${topic}/${String(partition)}`;
 }

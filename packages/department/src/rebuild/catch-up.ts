@@ -1,11 +1,10 @@
 import { decodeEvent } from '@instep/contracts';
-import type { EventLog } from '@instep/event-log';
+import { partitionName, type EventLog } from '@instep/event-log';
 
 import type { DepartmentDefinition } from '../department-definition.ts';
 import { indexDepartment } from '../department-index.ts';
 import { StoreUnavailable } from '../faults.ts';
 import type { Clock, Ids } from '../ports.ts';
-import { nameOf } from '../progress.ts';
 import type { Position, Store } from '../store.ts';
 import { systemClock, systemIds } from '../system-ports.ts';
 import { runUnit } from '../unit-of-work.ts';
@@ -77,9 +76,9 @@ export async function catchUp({
 /** Reads on to the last input whose events are in the log, and decides those in between whose events are not. */
 async function decideMissing(parts: UnitParts, log: EventLog, fold: LogFold): Promise<void> {
   const decided = fold.decided();
-  const positions = new Map(fold.positions().map((position) => [nameOf(position), position.nextOffset]));
+  const positions = new Map(fold.positions().map((position) => [partitionName(position), position.nextOffset]));
   for (const { topic, partition, nextOffset } of decided.ends()) {
-    const from = positions.get(nameOf({ topic, partition })) ?? 0;
+    const from = positions.get(partitionName({ topic, partition })) ?? 0;
     if (from >= nextOffset) continue;
     for await (const records of log.read({ topic, partition }, from, nextOffset)) {
       for (let at = 0; at < records.length; at += batchSize) {

@@ -1,7 +1,6 @@
 import type { CloudEvent } from '@instep/contracts';
-import type { LogRecord } from '@instep/event-log';
+import { partitionName, type LogRecord } from '@instep/event-log';
 
-import { nameOf } from '../progress.ts';
 import { saysRedriven } from '../runtime-streams.ts';
 import type { ReadPosition } from './log-reading.ts';
 
@@ -32,7 +31,7 @@ export class DecidedInputs {
   }
 
   has(record: LogRecord): boolean {
-    const input = this.#inputs.get(`${nameOf(record)}/${String(record.offset)}`);
+    const input = this.#inputs.get(`${partitionName(record)}/${String(record.offset)}`);
     return input !== undefined && input.seen === input.of;
   }
 
@@ -43,8 +42,8 @@ export class DecidedInputs {
       if (seen !== of) continue;
       const [topic = '', partition = '', offset = ''] = place.split('/');
       const end = { topic, partition: Number(partition), nextOffset: Number(offset) + 1 };
-      const known = ends.get(nameOf(end));
-      if (!known || known.nextOffset < end.nextOffset) ends.set(nameOf(end), end);
+      const known = ends.get(partitionName(end));
+      if (!known || known.nextOffset < end.nextOffset) ends.set(partitionName(end), end);
     }
     return [...ends.values()];
   }

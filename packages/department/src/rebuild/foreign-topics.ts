@@ -1,10 +1,9 @@
 import type { CloudEvent } from '@instep/contracts';
-import type { LogReader, LogRecord } from '@instep/event-log';
+import { partitionName, type LogReader, type LogRecord } from '@instep/event-log';
 
 import type { DepartmentIndex } from '../department-index.ts';
 import type { IncomingEvent } from '../incoming-event.ts';
 import { subscribedEvent } from '../prepare-record.ts';
-import { nameOf } from '../progress.ts';
 import { saysPosition } from '../runtime-streams.ts';
 import { incoming } from '../stamp-event.ts';
 import type { ParkedRecord, Position } from '../store.ts';
@@ -81,7 +80,7 @@ export class ForeignTopics {
   /** Applies parked records that were redriven after they had been parked here. The others are applied at their place. */
   async redrive(redriven: readonly Redriven[]): Promise<void> {
     for (const each of redriven) {
-      const read = this.#readings.get(nameOf(each))?.offset ?? 0;
+      const read = this.#readings.get(partitionName(each))?.offset ?? 0;
       if (each.offset < read) await this.#redrive(each);
     }
   }

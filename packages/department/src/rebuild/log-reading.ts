@@ -1,7 +1,6 @@
-import type { LogRecord, Sequence, TopicPartition } from '@instep/event-log';
+import { partitionName, type LogRecord, type Sequence, type TopicPartition } from '@instep/event-log';
 
 import { placeOf } from '../place-in-sequence.ts';
-import { nameOf } from '../progress.ts';
 import type { DepartmentIndex } from '../department-index.ts';
 import type { Position, Store } from '../store.ts';
 import { noSequence } from '../work-items.ts';
@@ -25,7 +24,7 @@ export interface Reading {
 export const batchSize = 1_000;
 
 export function readingOf(readings: Map<string, Reading>, target: TopicPartition): Reading {
-  const name = nameOf(target);
+  const name = partitionName(target);
   const known = readings.get(name) ?? { target, offset: 0, sequence: noSequence };
   readings.set(name, known);
   return known;
@@ -39,7 +38,7 @@ export async function resumeReadings(
 ): Promise<void> {
   const wanted = { positions: [...readings.values()].map(({ target }) => target), streams: [], rows: [], keys: [], requests: [] };
   for (const { topic, partition, nextOffset, lastSequence } of (await store.load({ consumer, ...wanted })).positions) {
-    const reading = readings.get(nameOf({ topic, partition }));
+    const reading = readings.get(partitionName({ topic, partition }));
     if (!reading) continue;
     reading.offset = nextOffset;
     reading.sequence = lastSequence;
@@ -59,7 +58,7 @@ export function passOver(reading: Reading, records: readonly LogRecord[]): reado
     if (place === 'repeated') return false;
     if (place === 'gap') {
       throw new LogIncomplete(
-        `${nameOf(reading.target)} offset ${String(offset)} carries number ${String(sequence.n)} after ${String(reading.sequence.n)}`,
+        `${partitionName(reading.target)} offset ${String(offset)} carries number ${String(sequence.n)} after ${String(reading.sequence.n)}`,
       );
     }
     reading.sequence = sequence;

@@ -1,7 +1,6 @@
 import type { CloudEvent } from '@instep/contracts';
-import type { LogRecord, TopicPartition } from '@instep/event-log';
+import { partitionName, type LogRecord, type TopicPartition } from '@instep/event-log';
 
-import { nameOf } from '../progress.ts';
 import { saysDeadLetter, saysRedriven } from '../runtime-streams.ts';
 import type { ParkedRecord } from '../store.ts';
 
@@ -54,5 +53,5 @@ export class ParkStory {
 }
 
 function placeOf(place: Place): string {
-  return `${nameOf(place)}/${String(place.offset)}`;
+  return `${partitionName(place)}/${String(place.offset)}`;
 }

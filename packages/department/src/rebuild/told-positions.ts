@@ -1,3 +1,4 @@
+import { partitionName } from '@instep/event-log';
 import type { CloudEvent } from '@instep/contracts';
 
 import type { AdvancedPosition } from '../runtime-streams.ts';
@@ -25,8 +26,8 @@ export class ToldPositions {
       this.#note(event.causeposition.slice(0, cut), last ? offset + 1 : 0, offset);
     }
     if (saysPosition(event)) {
-      for (const { topic, partition, nextOffset } of (event.data as { positions: readonly AdvancedPosition[] }).positions)
-        this.#note(`${topic}/${String(partition)}`, nextOffset, -1);
+      for (const position of (event.data as { positions: readonly AdvancedPosition[] }).positions)
+        this.#note(partitionName(position), position.nextOffset, -1);
     }
   }
 

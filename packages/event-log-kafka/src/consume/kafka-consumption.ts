@@ -1,4 +1,4 @@
-import { LogUnavailable, type Consumption, type Subscription, type TopicPartition } from '@instep/event-log';
+import { LogUnavailable, partitionName, type Consumption, type Subscription, type TopicPartition } from '@instep/event-log';
 import { asFault } from '../faults.ts';
 import { silent, type KafkaLogger, type KafkaLogSettings } from '../settings.ts';
 import { sleep } from '../sleep.ts';
@@ -161,7 +161,7 @@ export class KafkaConsumption implements Consumption {
       });
       this.#assignment = assignment;
       this.#state = 'consuming';
-      this.#logger.info('partitions assigned', { group: this.#subscription.group, assigned: assigned.map(nameOf) });
+      this.#logger.info('partitions assigned', { group: this.#subscription.group, assigned: assigned.map(partitionName) });
       return assignment;
     } catch (error) {
       this.#crash(error instanceof Error ? error : new Error(String(error)));
@@ -259,8 +259,4 @@ export class KafkaConsumption implements Consumption {
     this.#assigned = [];
     this.#living.delete(this);
   }
-}
-
-function nameOf({ topic, partition }: TopicPartition): string {
-  return `${topic}/${partition}`;
 }

@@ -1,4 +1,4 @@
-import type { LogRecord, Sequence, TopicPartition } from '@instep/event-log';
+import { partitionName, type LogRecord, type Sequence, type TopicPartition } from '@instep/event-log';
 import { gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { ByteReader } from './byte-reader.ts';
 import { BATCH_OVERHEAD } from './record-batch.ts';
@@ -33,7 +33,7 @@ export function decodeRecordSet(
 
 /** Appends the records of one batch to `into` and gives the offset behind the batch. */
 function decodeBatch(bytes: Buffer, at: number, end: number, target: TopicPartition, startAt: number, into: LogRecord[]): number {
-  if (bytes[at + FORMAT_AT] !== 2) throw new Error(`${nameOf(target)} holds records in a format older than 2`);
+  if (bytes[at + FORMAT_AT] !== 2) throw new Error(`${partitionName(target)} holds records in a format older than 2`);
   const header = new ByteReader(bytes, at);
   const baseOffset = header.int64();
   header.at = at + CRC_BEHIND;
@@ -114,9 +114,5 @@ function decompressed(bytes: Buffer, at: number, end: number, codec: number, tar
   const compressed = bytes.subarray(at, end);
   if (codec === 1) return new ByteReader(gunzipSync(compressed));
   if (codec === 4) return new ByteReader(zstdDecompressSync(compressed));
-  throw new Error(`${nameOf(target)} holds records compressed by snappy or lz4; set compression.type=producer`);
-}
-
-function nameOf({ topic, partition }: TopicPartition): string {
-  return `${topic}/${partition}`;
+  throw new Error(`${partitionName(target)} holds records compressed by snappy or lz4; set compression.type=producer`);
 }

@@ -1,4 +1,4 @@
-import type { LogRecord } from '@instep/event-log';
+import { partitionName, type LogRecord } from '@instep/event-log';
 import type { Broker, WireRequest } from '../kafkajs/internals.ts';
 import { ByteReader } from './byte-reader.ts';
 import { ByteWriter, sizeOfString } from './byte-writer.ts';
@@ -130,7 +130,7 @@ export function fetchRequest(
       },
     },
     response: {
-      decode: async (payload) => decodeFetch(new ByteReader(payload), new Map(parts.map((part) => [nameOf(part), part.offset]))),
+      decode: async (payload) => decodeFetch(new ByteReader(payload), new Map(parts.map((part) => [partitionName(part), part.offset]))),
       parse: async (answer) => answer,
     },
     requestTimeout: limits.maxWaitMs + 1000,
@@ -155,15 +155,11 @@ function decodeFetch(reader: ByteReader, startAt: ReadonlyMap<string, number>) {
       const from = reader.at;
       reader.at += size;
       const target = { topic, partition };
-      const asked = startAt.get(nameOf(target)) ?? 0;
+      const asked = startAt.get(partitionName(target)) ?? 0;
       parts.push({ topic, partition, errorCode, logEnd, ...decodeRecordSet(reader.bytes, from, from + size, target, asked) });
     }
   }
   return { parts, clientSideThrottleTime };
-}
-
-function nameOf({ topic, partition }: { readonly topic: string; readonly partition: number }): string {
-  return `${topic}/${partition}`;
 }
 
 function encoded(writer: ByteWriter): { readonly buf: Buffer; readonly buffer: Buffer } {

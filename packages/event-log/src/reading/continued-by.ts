@@ -1,4 +1,5 @@
 import { OffsetOutOfRange } from '../faults.ts';
+import { partitionName } from '../partition-name.ts';
 import type { LogRecord, TopicPartition } from '../record.ts';
 import type { LogReader } from './log-reader.ts';
 
@@ -12,7 +13,7 @@ export function continuedBy(copy: LogReader, log: LogReader): LogReader {
 
   /** Where the log takes over. */
   function seam(target: TopicPartition): Promise<number> {
-    const name = `${target.topic}/${String(target.partition)}`;
+    const name = partitionName(target);
     const known = met.get(name) ?? meet(copy, log, target);
     met.set(name, known);
     known.catch(() => met.delete(name));
@@ -40,7 +41,7 @@ export function continuedBy(copy: LogReader, log: LogReader): LogReader {
 
 async function meet(copy: LogReader, log: LogReader, target: TopicPartition): Promise<number> {
   const { topic, partition } = target;
-  const name = `${topic}/${String(partition)}`;
+  const name = partitionName(target);
   const at = await endOf(copy, target);
   if (at === 0) return 0;
   const bounds = (await log.bounds(topic)).find((each) => each.partition === partition);

@@ -1,4 +1,5 @@
 import { OffsetOutOfRange } from '../faults.ts';
+import { partitionName } from '../partition-name.ts';
 import type { LogReader } from './log-reader.ts';
 import type { TopicPartition } from '../record.ts';
 
@@ -10,24 +11,21 @@ export type Cut = ReadonlyMap<string, number>;
  * throws `OffsetOutOfRange`, as behind any end; so does a cut that lies behind the end of the log that is cut.
  */
 export function cutAt(log: LogReader, cut: Cut): LogReader {
-  const endOf = ({ topic, partition }: TopicPartition): number => cut.get(`${topic}/${String(partition)}`) ?? 0;
+  const endOf = (target: TopicPartition): number => cut.get(partitionName(target)) ?? 0;
   return {
     async bounds(topic) {
       return (await log.bounds(topic)).map(({ partition, first, next }) => {
         const end = endOf({ topic, partition });
         if (end > next)
           throw new OffsetOutOfRange(
-            `the cut is at ${topic}/${String(partition)} offset ${String(end)}, and the log ends at ${String(next)}`,
+            `the cut is at ${partitionName({ topic, partition })} offset ${String(end)}, and the log ends at ${String(next)}`,
           );
         return { partition, first: Math.min(first, end), next: end };
       });
     },
     async *read(target, from, to) {
       const end = endOf(target);
-      if (from > end)
-        throw new OffsetOutOfRange(
-          `the cut is at ${target.topic}/${String(target.partition)} offset ${String(end)}, before ${String(from)}`,
-        );
+      if (from > end) throw new OffsetOutOfRange(`the cut is at ${partitionName(target)} offset ${String(end)}, before ${String(from)}`);
       yield* log.read(target, from, Math.min(to, end));
     },
   };
@@ -36,6 +34,6 @@ export function cutAt(log: LogReader, cut: Cut): LogReader {
 /** The moment that the log has reached, over these topics. */
 export async function endOfLog(log: LogReader, topics: readonly string[]): Promise<Cut> {
   const cut = new Map<string, number>();
-  for (const topic of topics) for (const { partition, next } of await log.bounds(topic)) cut.set(`${topic}/${String(partition)}`, next);
+  for (const topic of topics) for (const { partition, next } of await log.bounds(topic)) cut.set(partitionName({ topic, partition }), next);
   return cut;
 }
