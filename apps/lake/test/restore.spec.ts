@@ -1,4 +1,4 @@
-import { inMemoryLog, type EventLog, type LogRecord, type NewRecord } from '@instep/event-log';
+import { inMemoryLog, LogUnavailable, type EventLog, type LogRecord, type NewRecord } from '@instep/event-log';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 
 import { openLakeLog, type LakeLog } from '../src/log/index.ts';
@@ -62,9 +62,40 @@ describe('a topic that is restored from the lake', () => {
     });
   });
 
-  it('is given up when an append may or may not have been stored', async () => {
-    const unsure: EventLog = { ...log, append: () => Promise.reject(new Error('no answer')) };
-    await expect(restoreTopic({ saved, log: unsure }, 'orders')).rejects.toThrow('nobody knows how much of it is there');
+  it.each([
+    ['nothing of it', 0],
+    ['a part', 120],
+    ['all of it', 500],
+  ])('goes on when the log does not answer and has stored %s', async (_, stored) => {
+    let answers = 0;
+    const unsure: EventLog = {
+      ...log,
+      append: async (target, records) => {
+        answers += 1;
+        if (answers % 2 === 1) return await log.append(target, records);
+        if (stored > 0) await log.append(target, records.slice(0, stored));
+        throw new LogUnavailable('no answer');
+      },
+      bounds: async (topic) => {
+        if (answers === 2) {
+          answers += 2;
+          throw new LogUnavailable('no answer');
+        }
+        return await log.bounds(topic);
+      },
+    };
+    let told = 0;
+    await restoreTopic({ saved, log: unsure, onRecords: (count) => (told += count) }, 'orders');
+    expect(told).toBe(2 * 1_710);
+    for (const partition of [0, 1]) expect(await contentOf(log, partition)).toEqual(await contentOf(lake.log, partition));
+  });
+
+  it('is given up when the log stays away', async () => {
+    const away: EventLog = { ...log, append: () => Promise.reject(new LogUnavailable('no answer')) };
+    await expect(restoreTopic({ saved, log: away }, 'orders')).rejects.toMatchObject({
+      code: 'lake/restore-disturbed',
+      message: expect.stringContaining('the log does not answer'),
+    });
   });
 });
 

@@ -14,6 +14,9 @@ export interface RestoreParts {
 /** Records of an append. The log splits them further where they are large. */
 const AT_ONCE = 500;
 
+/** Attempts in a row that bring nothing before it is given up. Each has taken as long as the log was told to try. */
+const TRIES = 20;
+
 /**
  * How many records the saved topic has. Rejects where the topic of the log is not one that it can be written into: it must be there, have as
  * many partitions, and hold nothing and never have held anything, or the offsets would be others than before.
@@ -37,8 +40,8 @@ export async function assertRestorable({ saved, log }: RestoreParts, topic: stri
 
 /**
  * Writes a topic as it was saved into an empty one of the log: each record in its partition, in order, at its offset. Then reads it back and
- * compares record by record. Rejects with `LakeFault` when somebody else wrote into it meanwhile, or the log did not answer; the topic has to be
- * made anew then. Call `assertRestorable` before. The time at which the broker took the record is the only thing that is not as before.
+ * compares record by record. Where the log did not answer it looks how much is there, and goes on. Rejects with `LakeFault` when somebody else
+ * wrote into it meanwhile, or the log stays away; the topic has to be made anew then. Call `assertRestorable` before. The time at which the broker took the record is the only thing that is not as before.
  */
 export async function restoreTopic(parts: RestoreParts, topic: string): Promise<void> {
   const partitions = await parts.saved.bounds(topic);
@@ -48,23 +51,50 @@ export async function restoreTopic(parts: RestoreParts, topic: string): Promise<
 
 async function fill({ saved, log, onRecords }: RestoreParts, target: TopicPartition, { next }: PartitionBounds): Promise<void> {
   for await (const batch of saved.read(target, 0, next)) {
-    for (let at = 0; at < batch.length; at += AT_ONCE) {
-      const some = batch.slice(at, at + AT_ONCE);
-      const { firstOffset } = await appended(log, target, some);
-      if (firstOffset !== some[0]?.offset)
-        throw disturbed(target, `record ${some[0]?.offset} came to offset ${firstOffset}: somebody else writes there, stop all services.`);
-      onRecords?.(some.length);
+    let inVain = 0;
+    for (let at = 0; at < batch.length;) {
+      const written = await append(log, target, batch.slice(at, at + AT_ONCE));
+      inVain = written === 0 ? inVain + 1 : 0;
+      if (inVain === TRIES) throw away(target);
+      at += written;
+      onRecords?.(written);
     }
   }
 }
 
-async function appended(log: EventLog, target: TopicPartition, records: readonly LogRecord[]): Promise<{ readonly firstOffset: number }> {
+/** Gives how many of the records are there now: all, or those that were stored before the log stopped to answer. */
+async function append(log: EventLog, target: TopicPartition, records: readonly LogRecord[]): Promise<number> {
+  const first = records[0]?.offset ?? 0;
   try {
-    return await log.append(target, records.map(asNew));
+    const { firstOffset } = await log.append(target, records.map(asNew));
+    if (firstOffset === first) return records.length;
+    throw disturbed(target, `record ${first} came to offset ${firstOffset}: somebody else writes there, stop all services.`);
   } catch (cause) {
-    // Appending again might store them twice.
-    throw disturbed(target, `writing from offset ${records[0]?.offset} failed, and nobody knows how much of it is there.`, cause);
+    if (!isAway(cause)) throw cause;
   }
+  // Appending again before that is known might store them twice. What they are is compared in the end.
+  const stored = (await endOf(log, target)) - first;
+  if (stored >= 0 && stored <= records.length) return stored;
+  throw disturbed(target, `it ends at ${first + stored}, and nobody wrote that: somebody else writes there, stop all services.`);
+}
+
+async function endOf(log: EventLog, target: TopicPartition): Promise<number> {
+  for (let tries = 0; tries < TRIES; tries += 1) {
+    try {
+      return (await log.bounds(target.topic)).find(({ partition }) => partition === target.partition)?.next ?? 0;
+    } catch (error) {
+      if (!isAway(error)) throw error;
+    }
+  }
+  throw away(target);
+}
+
+function isAway(error: unknown): boolean {
+  return (error as { readonly code?: unknown }).code === 'log/unavailable';
+}
+
+function away(target: TopicPartition): LakeFault {
+  return disturbed(target, 'the log does not answer, and nobody knows how much of it is there.');
 }
 
 /** A record without a type of its own is told by an empty one, as readers take it. */
@@ -81,7 +111,7 @@ async function compare({ saved, log, onRecords }: RestoreParts, target: TopicPar
     }
     onRecords?.(batch.length);
   }
-  const end = (await log.bounds(target.topic)).find(({ partition }) => partition === target.partition)?.next;
+  const end = await endOf(log, target);
   if (end !== next) throw disturbed(target, `it ends at ${end} and not at ${next}: somebody else writes there, stop all services.`);
 }
 
