@@ -92,7 +92,7 @@ export async function askAsOf(
   const { lake, occurred } = options;
   const history = readHistory(join(lake, historyFolder));
   const recorded = options.recorded ?? new Date(history.progress?.upTo ?? 0).toISOString();
-  assertKnown(history, momentOf(recorded, '--recorded'), lake);
+  assertKnown(history, momentOf(recorded, 'as of'), lake);
   const asking = {
     ...{ lake, format: options.format, out: options.out, rows: options.rows, set: options.set ?? {}, reveal: options.reveal },
     timeout: options.timeout ?? defaultQueryLimits.seconds,

@@ -1,5 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, extname, join } from 'node:path';
 
 import { figure, say, table } from '@instep/command-line';
 import { Command } from 'commander';
@@ -78,19 +78,35 @@ function show({ query, columns, texts, freshness }: Measured): void {
 async function draw(measured: Measured, file: string): Promise<void> {
   const { drawSvg, pngOf } = await import('../kpi/draw.ts');
   const svg = await drawSvg(measured.query, measured.rows);
-  writeFileSync(file, extname(file) === '.png' ? pngOf(svg) : svg);
+  write(file, extname(file) === '.png' ? pngOf(svg) : svg);
   say(`\n${file} drawn`);
 }
 
 async function writeReport(all: readonly Measured[], folder: string): Promise<void> {
   const { drawSvg } = await import('../kpi/draw.ts');
-  mkdirSync(folder, { recursive: true });
   const pictures: { measured: Measured; svg: string }[] = [];
   for (const measured of all) {
     const svg = await drawSvg(measured.query, measured.rows);
-    writeFileSync(join(folder, `${measured.query.name}.svg`), svg);
+    write(join(folder, `${measured.query.name}.svg`), svg);
     pictures.push({ measured, svg });
   }
-  writeFileSync(join(folder, 'index.html'), reportPage(pictures));
+  write(join(folder, 'index.html'), reportPage(pictures));
   say(`${figure(all.length)} figures in ${join(folder, 'index.html')}`);
+}
+
+/** A file has its name when all of it is there. */
+function write(file: string, content: string | Buffer): void {
+  const part = `${file}.part`;
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(part, content);
+    renameSync(part, file);
+  } catch (error) {
+    if (existsSync(part)) rmSync(part);
+    throw new LakeFault(
+      'lake/bad-option',
+      `${file} cannot be written (${(error as Error).message}): make room, or name another place.`,
+      error,
+    );
+  }
 }

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 
 import { say } from '@instep/command-line';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 
 import { LakeFault } from '../fault.ts';
 import { defaultQueryLimits } from '../query/limits.ts';
@@ -15,7 +15,7 @@ import { assertLake } from './ask.ts';
 
 interface ServeOptions {
   readonly lake: string;
-  readonly port: string;
+  readonly port: number;
   readonly host: string;
   readonly name: readonly string[];
   readonly queries: number;
@@ -28,7 +28,7 @@ export function serveCommand(settings: LakeSettings, signal: AbortSignal): Comma
   return new Command('serve')
     .description('answers SQL over HTTP as csv, json, Parquet or Arrow, with --reveal also the files as they are; reads only')
     .option('--lake <folder>', 'folder of the lake', settings.folder)
-    .option('--port <number>', 'port; 0 takes a free one', '7010')
+    .option('--port <number>', 'port; 0 takes a free one', portNumber, 7010)
     .option(
       '--host <address>',
       'address to listen on; there is no login, so leave it on this machine or put a proxy with one before it',
@@ -62,6 +62,11 @@ Examples:
     });
 }
 
+function portNumber(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) < 65_536) return Number(text);
+  throw new InvalidArgumentError('A port is a number from 0 to 65535.');
+}
+
 async function runServer(
   { lake, port, host, name, queries, timeout, memory, reveal }: ServeOptions,
   settings: LakeSettings,
@@ -80,7 +85,7 @@ async function runServer(
     }
   };
   const server = lakeServer({ lake, hosts, atOnce: queries, limits, happenedBy, ...(reveal !== undefined && { reveal }) });
-  server.listen(Number(port), host);
+  server.listen(port, host);
   await Promise.race([
     once(server, 'listening'),
     once(server, 'error').then(([error]) => {

@@ -1,0 +1,69 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+
+import { lakeOfCompletedOrders } from '../src/testing/completed-orders.ts';
+import type { SampleLake } from '../src/testing/lake-in-memory.ts';
+
+// Each command starts a process; a busy machine takes its time.
+jest.setTimeout(120_000);
+
+const program = fileURLToPath(new URL('../src/main.ts', import.meta.url));
+let lake: SampleLake;
+let scratch: string;
+
+beforeAll(async () => {
+  lake = await lakeOfCompletedOrders();
+  scratch = mkdtempSync(join(tmpdir(), 'lake-commands-'));
+  writeFileSync(join(scratch, 'file'), 'mine');
+});
+
+afterAll(async () => {
+  rmSync(scratch, { recursive: true });
+  await lake.remove();
+});
+
+/** `npm run lake -- …` */
+function run(...args: readonly string[]): { readonly code: number | null; readonly stdout: string; readonly stderr: string } {
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--conditions=instep-source', '--disable-warning=ExperimentalWarning', program, ...args],
+    { env: { PATH: process.env['PATH'], LAKE_FOLDER: lake.folder }, encoding: 'utf8' },
+  );
+  return { code: status, stdout, stderr };
+}
+
+describe('a command of the lake', () => {
+  it('draws into a folder that is made for it', () => {
+    const plot = join(scratch, 'new', 'margin.svg');
+    expect(run('kpi', 'without-a-person', '--plot', plot)).toMatchObject({ code: 0, stderr: '' });
+    expect(readFileSync(plot, 'utf8')).toMatch(/^<svg/);
+  });
+
+  it.each([
+    ['a plot', (file: string) => ['kpi', 'gross-margin', '--plot', join(file, 'margin.svg')]],
+    ['a page', (file: string) => ['kpi', '--report', file]],
+  ])('says where %s cannot be written, and leaves what is there', (_, args) => {
+    const file = join(scratch, 'file');
+    const { code, stderr } = run(...args(file));
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^\S+ cannot be written \(.+\): make room, or name another place\.\n$/)]);
+    expect([readFileSync(file, 'utf8'), existsSync(`${file}.part`)]).toEqual(['mine', false]);
+  });
+
+  it.each([
+    ['as-of', 'inventory', 'stock_level', '--recorded', '2026-13-01'],
+    ['sql', '--as-of', '2026-13-01', '-c', 'SELECT 1'],
+  ])('says of what is no moment that it is none, whatever the option is called: %s', (...args) => {
+    const { code, stderr } = run(...args);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^"2026-13-01" is no moment \(as of\): write it as /)]);
+  });
+
+  it.each(['abc', '70000', '-1', ''])('does not serve on a port that is none: "%s"', (port) => {
+    const { code, stderr } = run('serve', '--port', port);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('A port is a number from 0 to 65535.')]);
+  });
+});
