@@ -14,7 +14,7 @@ export interface LakeWriting {
   readonly writer: ManifestWriter;
   readonly database: DuckDBInstance;
   readonly table: ManifestTable | undefined;
-  /** Removes what is no part of the lake any more and that nobody reads. */
+  /** Removes what is no part of the lake any more and that nobody reads, and notes for readers that what was written is sound. */
   tidy(): void;
   close(): Promise<void>;
 }
@@ -34,7 +34,10 @@ export async function openForWriting(folder: string, databaseUrl: string | undef
     await table?.replace(writer.manifest);
     return {
       ...{ folder, writer, database, table },
-      tidy: () => void removeRetired(folder, writer.manifest),
+      tidy: () => {
+        removeRetired(folder, writer.manifest);
+        writer.sound.save();
+      },
       close: async () => {
         await table?.close();
         database.closeSync();

@@ -270,11 +270,11 @@ describe('the history of rows', () => {
   });
 
   it('says in a sentence what it cannot show', async () => {
-    const asked = (recorded: string) => () => asOfViews(lake, { recorded });
+    const asked = (recorded: string) => () => asOfViews(readHistory(whole), lake, { recorded });
     expect(asked(text((moments[0] ?? 0) - 1))).toThrow(`the first event was recorded at ${text(moments[0] ?? 0)}`);
     expect(asked(text(far + 1))).toThrow('The row history goes up to 2030-01-01');
     expect(asked('Friday')).toThrow('"Friday" is no moment');
-    expect(() => asOfViews(join(lake, 'topic=orders'), { recorded: text(far) })).toThrow('There is no row history in');
+    expect(() => asOfViews(readHistory(join(lake, 'nowhere')), lake, { recorded: text(far) })).toThrow('There is no row history in');
   });
 
   it('of what had happened by then holds nothing that happened later', async () => {

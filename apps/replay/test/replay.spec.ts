@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -105,6 +105,27 @@ describe('a replay into a file', () => {
     const file = join(scratch, 'paid.ndjson');
     await replay('run', '--types', 'order.paid', '--to', `file:${file}`, '--yes');
     expect(eventsOf(file).length).toBeGreaterThan(0);
+  });
+
+  it('names the file of the lake in which one bit is another, and makes nothing of it', async () => {
+    const copy = join(scratch, 'damaged');
+    cpSync(lake, copy, { recursive: true });
+    const folder = join(copy, 'topic=orders', 'p=000');
+    const name = readdirSync(folder).find((each) => each.endsWith('.parquet')) ?? '';
+    const bytes = readFileSync(join(folder, name));
+    const middle = Math.floor(bytes.length / 2);
+    writeFileSync(join(folder, name), bytes.with(middle, (bytes[middle] ?? 0) ^ 8));
+    const file = join(scratch, 'of-damaged.ndjson');
+    printed = '';
+    await runReplay(['run', ...why, '--topics', 'orders', '--to', `file:${file}`, '--yes'], {
+      lake: copy,
+      brokers: undefined,
+      databaseUrl: undefined,
+    });
+    expect(printed).toContain(`topic=orders/p=000/${name} is damaged, its bytes are not those that were written`);
+    expect(process.exitCode).toBe(1);
+    process.exitCode = 0;
+    expect(existsSync(file)).toBe(false);
   });
 
   it('chooses by type, tenant, key, time and offset', async () => {

@@ -32,11 +32,8 @@ export async function ask(sql: string, options: AskOptions, signal: AbortSignal)
   if (binary && options.out === undefined && process.stdout.isTTY)
     throw new LakeFault('lake/bad-option', `${format} is not for a terminal: name a file with --out, or send the output on.`);
   if (options.reveal !== undefined) recordReveal(options.lake, options.reveal, sql);
-  const question = QueryProcess.start(options.lake, limitsOf(options, format));
-  const { bytes, done } = question.ask({
-    ...{ sql, values: options.set, format, signal, onProgress: showProgress },
-    ...(options.asOf && { asOf: options.asOf }),
-  });
+  const question = QueryProcess.start(options.lake, limitsOf(options, format), options.asOf);
+  const { bytes, done } = question.ask({ sql, values: options.set, format, signal, onProgress: showProgress });
   const answer = options.out === undefined ? await shown(bytes, done) : await written(bytes, done, options.out);
   process.stderr.write(summary(answer));
 }

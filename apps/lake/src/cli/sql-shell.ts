@@ -27,17 +27,17 @@ const help = `A statement ends with a semicolon. Ctrl-C stops a query, Ctrl-D le
 /** Reads statements from the terminal until it is left. Each is answered by a process of its own; the next one is started meanwhile. */
 export async function interactiveShell({ lake, limits, format: begunWith, reveal, asOf }: Shell): Promise<void> {
   let format = begunWith;
-  let next = QueryProcess.start(lake, limits);
+  let next = QueryProcess.start(lake, limits, asOf);
   let running: AbortController | undefined;
   const terminal = createInterface({ input: process.stdin, output: process.stdout, historySize: 500 });
   terminal.on('SIGINT', () => (running ? running.abort() : terminal.close()));
   const ask = async (sql: string): Promise<void> => {
     const asked = next;
-    next = QueryProcess.start(lake, limits);
+    next = QueryProcess.start(lake, limits, asOf);
     running = new AbortController();
     try {
       if (reveal !== undefined) recordReveal(lake, reveal, sql);
-      const { bytes, done } = asked.ask({ sql, format, signal: running.signal, onProgress: showProgress, ...(asOf && { asOf }) });
+      const { bytes, done } = asked.ask({ sql, format, signal: running.signal, onProgress: showProgress });
       const [answer] = await Promise.all([done, pipeline(bytes, process.stdout, { end: false })]);
       process.stdout.write(summary(answer));
     } catch (error) {

@@ -69,7 +69,7 @@ describe('putting blocks together', () => {
     const fail = (): never => {
       throw new Error('cut off');
     };
-    const cut = when === 'before' ? { manifest: writer.manifest, commit: fail } : writer;
+    const cut = when === 'before' ? { manifest: writer.manifest, sound: writer.sound, commit: fail } : writer;
     const parts = { folder: lake.folder, database, blocksPerFile: 2, onFile: fail };
     await expect(compact({ ...parts, writer: cut as typeof writer })).rejects.toThrow('cut off');
     await close();

@@ -7,6 +7,7 @@ import { asLakeFault, LakeFault } from '../fault.ts';
 import { publish, sha256Of } from '../manifest/durable.ts';
 import { pathOf, type LakeFile, type Span } from '../manifest/lake-file.ts';
 import type { ManifestWriter } from '../manifest/manifest-file.ts';
+import type { SoundFiles } from '../sound/sound-files.ts';
 
 /** Blocks that go into one sorted file, unless its values would be too many: see `mostValueBytes`. */
 export const defaultBlocksPerFile = 40;
@@ -27,7 +28,7 @@ export interface CompactParts {
 /**
  * Puts each full run of blocks together to one file sorted by tenant, key and offset: fewer files to open, and the events of one key lie
  * side by side. Pieces stay: they are still growing. The same blocks give the same bytes. Gives the number of files made. Throws `LakeFault` for
- * less than two blocks in a file.
+ * less than two blocks in a file, and when a block is damaged: those before it are put together then.
  */
 export async function compact(parts: CompactParts): Promise<number> {
   // A file of one block would have the name of that block, and be written over it while somebody reads.
@@ -72,6 +73,7 @@ function bytesOf(files: readonly LakeFile[]): number {
 }
 
 async function sortTogether(parts: CompactParts, run: readonly LakeFile[]): Promise<void> {
+  await assertEveryByte(parts.writer.sound, run);
   const file = merged(run);
   const temporary = join(parts.folder, `${file.path}.tmp`);
   const sources = run.map(({ path }) => `'${join(parts.folder, path).replaceAll("'", "''")}'`).join(', ');
@@ -98,6 +100,18 @@ async function sortTogether(parts: CompactParts, run: readonly LakeFile[]): Prom
     throw asLakeFault(error, parts.folder);
   } finally {
     connection.closeSync();
+  }
+}
+
+/** Whatever is noted: what is wrong in one of them would be right in the file that takes its place. */
+async function assertEveryByte(sound: SoundFiles, run: readonly LakeFile[]): Promise<void> {
+  for (const file of run) {
+    const what = await sound.inspect(file);
+    if (what !== undefined)
+      throw new LakeFault(
+        'lake/file-damaged',
+        `${file.path} ${what}: restore it from a copy, or export into a new folder. It was put together with no other.`,
+      );
   }
 }
 

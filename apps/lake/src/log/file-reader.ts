@@ -1,13 +1,13 @@
-import { existsSync, rmSync, statSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import type { LogRecord } from '@instep/event-log';
 
 import { LakeFault } from '../fault.ts';
-import { sha256Of } from '../manifest/durable.ts';
 import type { LakeFile } from '../manifest/lake-file.ts';
-import { damaged } from './damaged.ts';
+import { assertFilesSound } from '../query/assert-files.ts';
+import { SoundFiles } from '../sound/sound-files.ts';
 import { partsInPlace, type Part } from './parts.ts';
 import { readPart, stepEnd } from './read-part.ts';
 import { makeScratch } from './scratch.ts';
@@ -36,8 +36,9 @@ export class FileReader {
   #readers = 0;
   /** DuckDB's memory is for one piece of work at a time. */
   readonly #turns = new Turns();
-  /** Files that were compared with their checksums. */
-  readonly #sound = new Map<string, Promise<void>>();
+  readonly #sound: SoundFiles;
+  /** Files that are being compared with their checksums. */
+  readonly #checks = new Map<string, Promise<void>>();
 
   private constructor(folder: string, instance: DuckDBInstance, scratch: string, heldBytes: number) {
     this.#folder = folder;
@@ -45,6 +46,7 @@ export class FileReader {
     this.#scratch = scratch;
     this.#heldBytes = heldBytes;
     this.#apart = new TakenApart(scratch);
+    this.#sound = new SoundFiles(folder);
   }
 
   static async open(folder: string, limits: { readonly memoryMb: number; readonly threads: number }): Promise<FileReader> {
@@ -89,7 +91,8 @@ export class FileReader {
   }
 
   async close(): Promise<void> {
-    await Promise.allSettled(this.#sound.values());
+    await Promise.allSettled(this.#checks.values());
+    this.#sound.save();
     await this.#turns.over();
     this.#instance.closeSync();
     rmSync(this.#scratch, { recursive: true, force: true });
@@ -124,18 +127,14 @@ export class FileReader {
     });
   }
 
-  #assertSound(file: LakeFile): Promise<void> {
-    const known = this.#sound.get(file.path) ?? assertAsWritten(this.#folder, file);
-    this.#sound.set(file.path, known);
-    return known;
+  /** Also of a file that was read before: it may be another one by now. */
+  async #assertSound(file: LakeFile): Promise<void> {
+    const check = this.#checks.get(file.path) ?? assertFilesSound(this.#sound, [file]);
+    this.#checks.set(file.path, check);
+    try {
+      await check;
+    } finally {
+      this.#checks.delete(file.path);
+    }
   }
-}
-
-async function assertAsWritten(folder: string, file: LakeFile): Promise<void> {
-  const path = join(folder, file.path);
-  if (!existsSync(path))
-    throw new LakeFault('lake/file-damaged', `${file.path} is missing: restore it from a copy, or export into a new folder.`);
-  const { size } = statSync(path);
-  if (size !== file.bytes) throw damaged(file, `it has ${size} bytes, not ${file.bytes}`);
-  if ((await sha256Of(path)) !== file.sha256) throw damaged(file, 'its bytes are not those that were written');
 }

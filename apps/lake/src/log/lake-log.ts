@@ -30,7 +30,7 @@ export interface LakeLog extends LogReader {
 /**
  * The log as the files of a lake hold it, record by record the same as in Kafka: key, type, numbers, time, and every byte of the value. The
  * list of files is that of the manifest as it is at the call; no file of it is removed before `close`. Each file is compared with its
- * checksum before the first record of it is given out.
+ * checksum before a record of it is given out, unless it was found sound before and is still the same file.
  * Reading rejects with `LakeFault` when a file is missing, damaged, or was written before files held whole records.
  */
 export async function openLakeLog({ folder, partitions = {}, memoryMb = 512, threads = 2 }: LakeLogSettings): Promise<LakeLog> {

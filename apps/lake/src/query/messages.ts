@@ -12,13 +12,11 @@ export type Request =
       readonly sql: string;
       readonly values: Readonly<Record<string, string>>;
       readonly format: Format;
-      /** With the views of the rows as of this moment. */
-      readonly asOf?: AsOf;
     }
   | { readonly kind: 'interrupt' };
 
 export type Report =
-  /** The database is open and locked. */
+  /** The database is open and locked, and the files of the lake are sound. */
   | { readonly kind: 'ready' }
   /** 0 to 100. */
   | { readonly kind: 'progress'; readonly percent: number }
@@ -47,4 +45,6 @@ export interface Start {
   readonly lake: string;
   readonly scratch: string;
   readonly limits: QueryLimits;
+  /** With the views of the rows as of this moment. */
+  readonly asOf?: AsOf;
 }

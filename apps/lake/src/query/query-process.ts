@@ -10,7 +10,7 @@ import type { Report, Request, Start } from './messages.ts';
 import { QuerySession } from './query-session.ts';
 import { writeAnswer } from './write-answer.ts';
 
-const { lake, scratch, limits } = JSON.parse(process.argv[2] ?? '{}') as Start;
+const { lake, scratch, limits, asOf } = JSON.parse(process.argv[2] ?? '{}') as Start;
 
 const stopped = new AbortController();
 
@@ -29,7 +29,7 @@ const watching = setInterval(() => {
 }, 100);
 
 try {
-  const session = await QuerySession.open({ lake, scratch }, limits);
+  const session = await QuerySession.open({ lake, scratch }, limits, asOf);
   process.on('message', (request: Request) => {
     if (request.kind === 'run') void answer(session, request);
     else {
@@ -42,7 +42,7 @@ try {
   end(faultOf(error));
 }
 
-async function answer(session: QuerySession, { sql, values, format, asOf }: Extract<Request, { kind: 'run' }>): Promise<void> {
+async function answer(session: QuerySession, { sql, values, format }: Extract<Request, { kind: 'run' }>): Promise<void> {
   const ticking = setInterval(() => {
     const { percentage } = session.connection.progress;
     if (percentage > 0) process.send?.({ kind: 'progress', percent: percentage } satisfies Report);

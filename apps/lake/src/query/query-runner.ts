@@ -14,8 +14,6 @@ export interface Asking {
   readonly sql: string;
   readonly values?: Readonly<Record<string, string>>;
   readonly format: Format;
-  /** With the views of the rows as of this moment. */
-  readonly asOf?: AsOf;
   /** Percent, where DuckDB can tell. */
   onProgress?(percent: number): void;
   /** Stops the query. */
@@ -38,8 +36,8 @@ const GRACE_MS = 1_000;
 const program = fileURLToPath(new URL(import.meta.url.endsWith('.ts') ? './query-process.ts' : './query-process.js', import.meta.url));
 
 /**
- * A process that has the lake open and waits for one question. Starting takes about half a second, so ask for it early. It knows nothing of
- * this process's environment.
+ * A process that has the lake open and waits for one question. Starting takes about half a second, and longer where files of the lake are read
+ * for the first time, so ask for it early. The time that a query may take begins behind that. It knows nothing of this process's environment.
  */
 export class QueryProcess {
   readonly #child: ChildProcess;
@@ -62,9 +60,10 @@ export class QueryProcess {
     child.once('exit', () => rmSync(scratch, { recursive: true, force: true }));
   }
 
-  static start(lake: string, limits: QueryLimits): QueryProcess {
+  /** `asOf`: with the views of the rows as of this moment. */
+  static start(lake: string, limits: QueryLimits, asOf?: AsOf): QueryProcess {
     const scratch = mkdtempSync(join(tmpdir(), 'lake-query-'));
-    const start: Start = { lake: resolve(lake), scratch, limits };
+    const start: Start = { lake: resolve(lake), scratch, limits, ...(asOf && { asOf }) };
     const source = program.endsWith('.ts') ? ['--conditions=instep-source'] : [];
     const child = fork(program, [JSON.stringify(start)], {
       execArgv: [...source, '--max-old-space-size=512'],
@@ -75,7 +74,7 @@ export class QueryProcess {
   }
 
   /** Once per process. */
-  ask({ sql, values = {}, format, asOf, onProgress, signal }: Asking): Answering {
+  ask({ sql, values = {}, format, onProgress, signal }: Asking): Answering {
     const child = this.#child;
     const bytes = child.stdout;
     if (bytes === null) throw new Error('a query process has an output');
@@ -83,7 +82,7 @@ export class QueryProcess {
       this.end();
       throw new LakeFault('lake/bad-option', `A statement has at most ${LONGEST} characters, and this has ${sql.length}.`);
     }
-    return { bytes, done: this.#watch({ kind: 'run', sql, values, format, ...(asOf && { asOf }) }, onProgress, signal) };
+    return { bytes, done: this.#watch({ kind: 'run', sql, values, format }, onProgress, signal) };
   }
 
   /** Ends a process that nobody asked. */

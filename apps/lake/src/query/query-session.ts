@@ -4,11 +4,14 @@ import type { DuckDBConnection } from '@duckdb/node-api';
 
 import { readManifest } from '../manifest/manifest-file.ts';
 import type { Manifest } from '../manifest/manifest.ts';
+import { newestSound } from '../manifest/newest-sound.ts';
 import { announceReader } from '../manifest/readers.ts';
 import type { Personal } from '../personal/hidden-fields.ts';
-import { asOfViews, momentOf, type AsOf } from '../row-history/as-of-views.ts';
+import { asOfViews, folderOf, momentOf, type AsOf } from '../row-history/as-of-views.ts';
+import { soundHistory } from '../row-history/sound-history.ts';
+import { SoundFiles } from '../sound/sound-files.ts';
 import { lakeViews } from '../views/lake-views.ts';
-import { assertFilesThere } from './assert-files.ts';
+import { assertFilesSound, sayChecking } from './assert-files.ts';
 import type { QueryLimits } from './limits.ts';
 import { openLockedDatabase, type Folders } from './locked-database.ts';
 import type { Freshness } from './messages.ts';
@@ -18,31 +21,56 @@ export class QuerySession {
   readonly connection: DuckDBConnection;
   readonly #lake: string;
   readonly #personal: Personal;
+  readonly #sound: SoundFiles;
+  #soundHistory: SoundFiles | undefined;
   #generation = -1;
+  /** Of which history and moment there are views. */
+  #shown = '';
 
   private constructor(connection: DuckDBConnection, lake: string, personal: Personal) {
     this.connection = connection;
     this.#lake = lake;
     this.#personal = personal;
+    this.#sound = new SoundFiles(lake);
   }
 
-  static async open(folders: Folders, limits: QueryLimits): Promise<QuerySession> {
+  /** Reads what is not known to be sound, which takes its time where a lake is new; of the row history too when a moment is named. */
+  static async open(folders: Folders, limits: QueryLimits, asOf?: AsOf): Promise<QuerySession> {
     const session = new QuerySession(await openLockedDatabase(folders, limits), folders.lake, limits.personal);
-    await session.read(async () => undefined);
-    return session;
+    try {
+      await session.read(async () => undefined, asOf);
+      return session;
+    } catch (error) {
+      session.connection.closeSync();
+      throw error;
+    }
   }
 
-  /** Runs `work` on the lake as it is now, with the rows as of a moment when one is named. No file of it is removed meanwhile. */
+  /**
+   * Runs `work` on the lake as it is now, with the rows as of a moment when one is named. Each of its files has the bytes that were written, and
+   * none is removed meanwhile. Rejects with `LakeFault` when one is missing or damaged, and when the moment is not known.
+   */
   async read<T>(work: (freshness: Freshness) => Promise<T>, asOf?: AsOf): Promise<T> {
     const reader = announceReader(this.#lake);
     try {
-      const manifest = readManifest(this.#lake);
-      assertFilesThere(this.#lake, manifest);
+      const manifest = await this.#soundManifest();
       await this.#show(manifest);
       if (asOf) await this.#showAsOf(asOf);
       return await work({ ...freshnessOf(manifest), ...(asOf && { asOf: new Date(momentOf(asOf.recorded, 'as of')).toISOString() }) });
     } finally {
       reader.release();
+    }
+  }
+
+  async #soundManifest(): Promise<Manifest> {
+    try {
+      return await newestSound(
+        () => readManifest(this.#lake),
+        ({ generation }) => generation,
+        (manifest) => assertFilesSound(this.#sound, manifest.files()),
+      );
+    } finally {
+      this.#sound.save();
     }
   }
 
@@ -55,9 +83,15 @@ export class QuerySession {
   }
 
   async #showAsOf(asOf: AsOf): Promise<void> {
+    const folder = folderOf(this.#lake, asOf);
+    if (this.#soundHistory?.folder !== folder) this.#soundHistory = new SoundFiles(folder);
+    const history = await soundHistory(this.#soundHistory, sayChecking);
+    const wanted = `${folder} ${history.changes} ${asOf.recorded}`;
+    if (wanted === this.#shown) return;
     for (const schema of ['as_of', 'history']) await this.connection.run(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
-    for (const { name, sql } of asOfViews(this.#lake, asOf, this.#personal))
+    for (const { name, sql } of asOfViews(history, this.#lake, asOf, this.#personal))
       await this.connection.run(`CREATE OR REPLACE VIEW ${name} AS ${sql}`);
+    this.#shown = wanted;
   }
 }
 

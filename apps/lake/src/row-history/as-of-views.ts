@@ -1,10 +1,9 @@
-import { statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { LakeFault } from '../fault.ts';
 import { personalField, type Personal } from '../personal/hidden-fields.ts';
 import { allVersionsSql, asOfSql } from './as-of.ts';
-import { HISTORY_REMEDY, historyFolder, readHistory, type HistoryFile, type HistoryManifest } from './history-manifest.ts';
+import { historyFolder, type HistoryManifest } from './history-manifest.ts';
 import { viewNameOf, type HistoryTable } from './history-table.ts';
 
 /** A moment of which the rows are asked. */
@@ -22,18 +21,12 @@ export interface SchemaView {
 
 /**
  * Views of all tables of all departments as they were known at a moment, `as_of.<department>_<table>`, and of every version of their rows,
- * `history.<department>_<table>`. Throws `LakeFault` when there is no row history, when it does not reach to the moment, and when one of its
- * files is missing or not as long as it was.
+ * `history.<department>_<table>`. Throws `LakeFault` when there is no row history, and when it does not reach to the moment.
  */
-export function asOfViews(
-  lake: string,
-  { recorded, folder = join(lake, historyFolder) }: AsOf,
-  personal: Personal = 'shown',
-): readonly SchemaView[] {
-  const history = readHistory(folder);
-  const at = momentOf(recorded, 'as of');
+export function asOfViews(history: HistoryManifest, lake: string, asOf: AsOf, personal: Personal = 'shown'): readonly SchemaView[] {
+  const folder = folderOf(lake, asOf);
+  const at = momentOf(asOf.recorded, 'as of');
   assertKnown(history, at, lake);
-  assertFiles(history.files(), folder);
   return history.tables.flatMap((table) => {
     const name = viewNameOf(table);
     const seen = (sql: string): string =>
@@ -48,6 +41,11 @@ export function asOfViews(
 
 function hasPersonal({ columns }: HistoryTable): boolean {
   return columns.some(({ name }) => name === personalField);
+}
+
+/** Where the rows as of a moment lie. */
+export function folderOf(lake: string, { folder = join(lake, historyFolder) }: AsOf): string {
+  return folder;
 }
 
 /** Milliseconds since 1970. A moment without a time zone is in UTC. Throws `LakeFault` for what is none, such as the 30th of February. */
@@ -76,14 +74,4 @@ export function assertKnown(history: HistoryManifest, at: number, lake: string):
       'lake/outside-history',
       `The row history goes up to ${new Date(progress.upTo).toISOString()}, and ${asked} is later: carry it on with npm run lake -- row-history, or ask for an earlier moment.`,
     );
-}
-
-/** Throws `LakeFault` when one of them is missing or not as long as it was. */
-export function assertFiles(files: readonly HistoryFile[], folder: string): void {
-  for (const { path, bytes } of files) {
-    const size = statSync(join(folder, path), { throwIfNoEntry: false })?.size;
-    if (size === bytes) continue;
-    const what = size === undefined ? 'is missing' : `is damaged, it has ${size} bytes instead of ${bytes}`;
-    throw new LakeFault('lake/file-damaged', `${path} of the row history ${what}: restore it from a copy, or ${HISTORY_REMEDY}.`);
-  }
 }

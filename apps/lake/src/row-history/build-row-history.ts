@@ -10,6 +10,7 @@ import { claimLake } from '../export/writer-claim.ts';
 import { asLakeFault, LakeFault } from '../fault.ts';
 import { ChainWriter, readChain } from '../manifest/chain-file.ts';
 import { isBeingRead } from '../manifest/readers.ts';
+import { SoundFiles } from '../sound/sound-files.ts';
 import type { KeptDepartment } from './departments.ts';
 import { historyFilesOnDisk } from './files-on-disk.ts';
 import { StateFile } from './fold-state.ts';
@@ -107,6 +108,7 @@ export function withTopicsToCome(log: LogReader): LogReader {
 class HistoryBuild {
   readonly #parts: HistoryParts;
   readonly #manifest: HistoryManifest;
+  readonly #sound: SoundFiles;
   readonly #chain: ChainWriter<HistoryChange>;
   readonly #state: StateFile;
   readonly #database: DuckDBInstance;
@@ -130,6 +132,7 @@ class HistoryBuild {
   ) {
     this.#parts = parts;
     this.#manifest = manifest;
+    this.#sound = new SoundFiles(parts.folder);
     this.#chain = chain;
     this.#state = state;
     this.#database = database;
@@ -233,11 +236,10 @@ class HistoryBuild {
   }
 
   async #commit(upTo: number): Promise<void> {
-    const { folder } = this.#parts;
     const added: HistoryFile[] = [];
     const retired: string[] = [];
     const write = async (stage: VersionStage | OrderStage, files: readonly HistoryFile[]): Promise<void> => {
-      const written = await stage.write(folder, files);
+      const written = await stage.write(this.#sound, files);
       if (written === undefined) return;
       added.push(written.added);
       retired.push(...written.retired);
@@ -254,6 +256,9 @@ class HistoryBuild {
     this.#state.set(PROGRESS, { progress: change.progress, changes: this.#manifest.changes + 1, change } satisfies Noted);
     this.#state.commit();
     this.#add(change);
+    for (const file of added) this.#sound.note(file);
+    for (const path of retired) this.#sound.forget(path);
+    this.#sound.save();
   }
 
   #add(change: HistoryChange): void {
@@ -275,13 +280,13 @@ class HistoryBuild {
 
   /** The first records once more, in the order in which they were folded, beside everything: another release may make something else of them. */
   async #assertSameFold({ records, sha256 }: FoldProof): Promise<void> {
-    const { departments, log, occurredUntil, folder } = this.#parts;
+    const { departments, log, occurredUntil } = this.#parts;
     const state = new StateFile(':memory:');
     try {
       const begin: Reached = { at: 0, partitions: [] };
       const folds = await HistoryFolds.open({ departments, log, state, folded: begin, withGaps: occurredUntil !== undefined });
       const digest = new FoldDigest();
-      for (const record of await firstRecords(log, this.#connection, folder, this.#manifest, records))
+      for (const record of await firstRecords(log, this.#connection, this.#sound, this.#manifest, records))
         digest.add(await this.#fold(folds, { record, event: eventOf(record), at: 0 }));
       if (digest.proof().sha256 === sha256) return;
     } finally {

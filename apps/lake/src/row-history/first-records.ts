@@ -1,8 +1,9 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { LogReader, LogRecord } from '@instep/event-log';
 
-import { assertFiles } from './as-of-views.ts';
+import type { SoundFiles } from '../sound/sound-files.ts';
 import type { HistoryManifest } from './history-manifest.ts';
+import { assertSound } from './sound-history.ts';
 import { parquetFiles } from './version-stage.ts';
 
 interface Place {
@@ -11,19 +12,19 @@ interface Place {
   readonly off: number;
 }
 
-/** The first records of a history in the order in which they were folded. Throws `LakeFault` when the file that tells it is not whole. */
+/** The first records of a history in the order in which they were folded. Throws `LakeFault` when the file that tells it is not sound. */
 export async function firstRecords(
   log: LogReader,
   connection: DuckDBConnection,
-  folder: string,
+  sound: SoundFiles,
   manifest: HistoryManifest,
   count: number,
 ): Promise<readonly LogRecord[]> {
   const files = manifest.filesOf({ department: '', table: '' }).filter(({ first }) => first < count);
   if (files.length === 0) return [];
-  assertFiles(files, folder);
+  await assertSound(sound, files);
   const order = await connection.runAndReadAll(
-    `SELECT topic, p, off::INTEGER AS off FROM ${parquetFiles(folder, files)} WHERE n < ${count} ORDER BY n`,
+    `SELECT topic, p, off::INTEGER AS off FROM ${parquetFiles(sound.folder, files)} WHERE n < ${count} ORDER BY n`,
   );
   const places = (order.getRowObjectsJS() as unknown as readonly Place[]).map(({ topic, p, off }) => ({
     topic,

@@ -6,9 +6,11 @@ import type { RowVersion } from '@instep/department';
 
 import { publish, sha256Of } from '../manifest/durable.ts';
 import { quoted } from '../query/locked-database.ts';
+import type { SoundFiles } from '../sound/sound-files.ts';
 import type { HistoryFile } from './history-manifest.ts';
 import type { HistoryColumn, HistoryTable } from './history-table.ts';
 import type { KnownRecord } from './order-of-knowledge.ts';
+import { assertEveryByte } from './sound-history.ts';
 
 const parquet = 'FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880';
 
@@ -67,12 +69,15 @@ export class VersionStage {
 
   /**
    * Writes what was added into one file, with those at the end of the table that are not larger. Undefined when nothing was added. The file
-   * has its name when this resolves; it is part of the history when the manifest says so.
+   * has its name when this resolves; it is part of the history when the manifest says so. Rejects with `LakeFault` when one that it would take the
+   * place of is damaged.
    */
-  async write(folder: string, files: readonly HistoryFile[]): Promise<{ added: HistoryFile; retired: readonly string[] } | undefined> {
+  async write(sound: SoundFiles, files: readonly HistoryFile[]): Promise<{ added: HistoryFile; retired: readonly string[] } | undefined> {
     if (this.#rows === 0) return undefined;
-    this.#appender?.closeSync();
+    const { folder } = sound;
     const replaced = filesToReplace(files, this.#rows);
+    await assertEveryByte(sound, replaced);
+    this.#appender?.closeSync();
     const first = replaced[0]?.first ?? this.#first;
     const { department, table } = this.#table;
     const path = `department=${department}/table=${table}/${digits(first)}-${digits(this.#last)}.parquet`;
@@ -165,10 +170,12 @@ export class OrderStage {
     this.#rows += 1;
   }
 
-  async write(folder: string, files: readonly HistoryFile[]): Promise<{ added: HistoryFile; retired: readonly string[] } | undefined> {
+  async write(sound: SoundFiles, files: readonly HistoryFile[]): Promise<{ added: HistoryFile; retired: readonly string[] } | undefined> {
     if (this.#rows === 0) return undefined;
-    this.#appender?.closeSync();
+    const { folder } = sound;
     const replaced = filesToReplace(files, this.#rows);
+    await assertEveryByte(sound, replaced);
+    this.#appender?.closeSync();
     const first = replaced[0]?.first ?? this.#first;
     const last = this.#first + this.#rows - 1;
     const path = `order/${digits(first)}-${digits(last)}.parquet`;

@@ -1,4 +1,4 @@
-import { createReadStream, statSync } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -7,12 +7,14 @@ import { LakeFault } from '../fault.ts';
 import { assertKnown, momentOf, type AsOf } from '../row-history/as-of-views.ts';
 import type { HappenedBy, Moments } from '../row-history/happened-by.ts';
 import { readManifest } from '../manifest/manifest-file.ts';
+import { assertFilesSound } from '../query/assert-files.ts';
 import type { QueryLimits } from '../query/limits.ts';
 import { recordReveal } from '../personal/reveals.ts';
 import { formats, type Format } from '../query/messages.ts';
 import { QueryProcess } from '../query/query-runner.ts';
 import { kpiFolder, savedQueries } from '../saved/folders.ts';
 import { readSqlFiles } from '../saved/sql-file.ts';
+import { SoundFiles } from '../sound/sound-files.ts';
 import { historyFolder, readHistory } from '../row-history/history-manifest.ts';
 import { viewNameOf } from '../row-history/history-table.ts';
 import { fileList, lakeViews, viewsScript } from '../views/lake-views.ts';
@@ -48,7 +50,7 @@ const longestSql = 100_000;
  * process of its own. An answer that fails in the middle breaks the connection, so that nobody takes a part for the whole.
  */
 export function lakeServer(serving: Serving): Server {
-  const running = { count: 0 };
+  const running = { count: 0, sound: new SoundFiles(serving.lake) };
   return createServer((request, response) => {
     const host = (request.headers.host ?? '').replace(/:\d+$/, '');
     if (!serving.hosts.has(host)) {
@@ -62,7 +64,12 @@ export function lakeServer(serving: Serving): Server {
   });
 }
 
-type Running = { count: number };
+interface Running {
+  /** Queries. */
+  count: number;
+  /** Files that were given out, or may be. */
+  readonly sound: SoundFiles;
+}
 
 async function respond(serving: Serving, running: Running, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = urlOf(request);
@@ -71,7 +78,7 @@ async function respond(serving: Serving, running: Running, request: IncomingMess
   const reads = request.method === 'GET' || request.method === 'HEAD';
   const sql = await questionIn(serving, request, reads, room, name);
   if (sql !== undefined) return query(serving, running, sql, url, response);
-  if (reads && room === 'files') return sendFile(serving, name, request, response);
+  if (reads && room === 'files') return sendFile(serving, running, name, request, response);
   const list = reads && Object.hasOwn(lists, room) ? lists[room] : undefined;
   if (list) sendText(response, ...list(serving.lake));
   else sendProblem(response, reads ? noSuchPlace(url.pathname) : readOnly);
@@ -146,9 +153,9 @@ async function query(serving: Serving, running: Running, sql: string, url: URL, 
   try {
     const asOf = moments && (await rowsOf(serving, moments, gone.signal));
     if (asOf && 'forget' in asOf) opened.push(asOf.forget);
-    const process = QueryProcess.start(serving.lake, serving.limits);
+    const process = QueryProcess.start(serving.lake, serving.limits, asOf);
     opened.push(() => process.end());
-    const { bytes, done } = process.ask({ sql, values, format, signal: gone.signal, ...(asOf && { asOf }) });
+    const { bytes, done } = process.ask({ sql, values, format, signal: gone.signal });
     done.catch(() => undefined); // awaited below
     // The head is sent with the first bytes: a query that is refused can still be answered with what is wrong.
     await Promise.race([new Promise<void>((resolve) => bytes.once('readable', () => resolve())), done]);
@@ -235,8 +242,14 @@ function savedSql(name: string): string {
   return found.sql;
 }
 
-/** Only files of the manifest, whole or a range of them: what a notebook on another machine needs to read Parquet. */
-async function sendFile({ lake, reveal }: Serving, path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+/** Only sound files of the manifest, whole or a range of them: what a notebook on another machine needs to read Parquet. */
+async function sendFile(
+  { lake, reveal }: Serving,
+  { sound }: Running,
+  path: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   if (reveal === undefined)
     throw new LakeFault(
       'lake/query-refused',
@@ -254,7 +267,9 @@ async function sendFile({ lake, reveal }: Serving, path: string, request: Incomi
     });
     return;
   }
-  const size = statSync(join(lake, path)).size;
+  await assertFilesSound(sound, [file]);
+  sound.save();
+  const size = file.bytes;
   const range = rangeOf(request.headers.range, size);
   const head = { 'content-type': mediaTypes.parquet, 'accept-ranges': 'bytes', etag: `"${file.sha256}"` };
   if (range === undefined) response.writeHead(200, { ...head, 'content-length': size });

@@ -14,11 +14,10 @@ export async function ask(
   limits: Partial<QueryLimits> = {},
   { signal, asOf }: { readonly signal?: AbortSignal; readonly asOf?: AsOf } = {},
 ): Promise<Answer & { readonly table: readonly Row[] }> {
-  const { bytes, done } = QueryProcess.start(lake, { ...defaultQueryLimits, ...limits }).ask({
+  const { bytes, done } = QueryProcess.start(lake, { ...defaultQueryLimits, ...limits }, asOf).ask({
     sql,
     format: 'json',
     ...(signal && { signal }),
-    ...(asOf && { asOf }),
   });
   const [answer, json] = await Promise.all([done, text(bytes)]);
   return { ...answer, table: JSON.parse(json) as Row[] };

@@ -1,10 +1,11 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { sha256Of } from '../manifest/durable.ts';
 import { historyFilesOnDisk } from '../row-history/files-on-disk.ts';
-import { HISTORY_REMEDY, historyFolder, historyManifestPath, readHistory, type HistoryFile } from '../row-history/history-manifest.ts';
+import { HISTORY_REMEDY, historyFolder, historyManifestPath, readHistory } from '../row-history/history-manifest.ts';
+import { SoundFiles } from '../sound/sound-files.ts';
 import type { Finding } from './finding.ts';
+import { noteAll } from './note-all.ts';
 import { stillExtra } from './still-extra.ts';
 
 const remedy = `restore it from a copy, or ${HISTORY_REMEDY}`;
@@ -15,8 +16,9 @@ export async function verifyHistory(lake: string): Promise<readonly Finding[]> {
   if (!existsSync(historyManifestPath(folder))) return [];
   const history = readHistory(folder);
   const findings: Finding[] = [];
+  const known = new SoundFiles(folder);
   for (const file of history.files()) {
-    const what = await damageOf(folder, file);
+    const what = await known.inspect(file);
     if (what !== undefined)
       findings.push({
         code: what === 'is missing' ? 'missing-file' : 'damaged-file',
@@ -24,6 +26,7 @@ export async function verifyHistory(lake: string): Promise<readonly Finding[]> {
         sentence: `${historyFolder}/${file.path} ${what}: ${remedy}.`,
       });
   }
+  await noteAll(known);
   return [...findings, ...(await stillExtra(folder, () => extraFiles(folder)))];
 }
 
@@ -37,12 +40,4 @@ function extraFiles(folder: string): readonly Finding[] {
       kind: 'wrong',
       sentence: `${historyFolder}/${path} is not in the manifest of the row history: nobody reads it; remove it.`,
     }));
-}
-
-async function damageOf(folder: string, { path, bytes, sha256 }: HistoryFile): Promise<string | undefined> {
-  const full = join(folder, path);
-  if (!existsSync(full)) return 'is missing';
-  const { size } = statSync(full);
-  if (size !== bytes) return `is damaged, it has ${size} bytes instead of ${bytes}`;
-  return (await sha256Of(full)) === sha256 ? undefined : 'is damaged, its bytes are not those that were written';
 }

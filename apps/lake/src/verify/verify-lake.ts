@@ -1,17 +1,17 @@
-import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { findVersion } from '@instep/contracts';
 import type { EventLog } from '@instep/event-log';
 
-import { sha256Of } from '../manifest/durable.ts';
 import type { LakeFile } from '../manifest/lake-file.ts';
 import { readManifest } from '../manifest/manifest-file.ts';
 import { nextOffset, type Manifest } from '../manifest/manifest.ts';
+import { SoundFiles } from '../sound/sound-files.ts';
 import { extraFiles } from './extra-files.ts';
 import { factsOfFiles } from './facts-of-files.ts';
 import type { Finding } from './finding.ts';
+import { noteAll } from './note-all.ts';
 import { stillExtra } from './still-extra.ts';
 import { verifyHistory } from './verify-history.ts';
 
@@ -45,17 +45,19 @@ export interface VerifyParts {
   onProgress?(done: number, of: number): void;
 }
 
-/** Reads every file once, and compares files, manifest and log. Changes nothing. */
+/** Reads every byte of every file, whatever is noted of it, and compares files, manifest and log. Notes which files are sound, and changes nothing else. */
 export async function verifyLake({ folder, manifest, log, onProgress }: VerifyParts): Promise<Verification> {
   const files = manifest.files();
   const findings: Finding[] = [];
   const sound: LakeFile[] = [];
+  const known = new SoundFiles(folder);
   for (const [done, file] of files.entries()) {
-    const found = await inspect(folder, file);
+    const found = await inspect(known, file);
     if (found) findings.push(found);
     else sound.push(file);
     onProgress?.(done + 1, files.length);
   }
+  await noteAll(known);
   findings.push(...(await stillExtra(folder, () => extraFiles(folder, readManifest(folder)))));
   findings.push(...(await verifyHistory(folder)));
   findings.push(...unreadable(files));
@@ -86,16 +88,11 @@ export async function verifyLake({ folder, manifest, log, onProgress }: VerifyPa
   }
 }
 
-async function inspect(folder: string, { path, bytes, sha256 }: LakeFile): Promise<Finding | undefined> {
-  const full = join(folder, path);
-  const remedy = 'restore it from a copy, or export into a new folder';
-  if (!existsSync(full)) return { code: 'missing-file', kind: 'wrong', sentence: `${path} is missing: ${remedy}.` };
-  const size = statSync(full).size;
-  if (size !== bytes)
-    return { code: 'damaged-file', kind: 'wrong', sentence: `${path} is damaged: it has ${size} bytes, not ${bytes}; ${remedy}.` };
-  if ((await sha256Of(full)) !== sha256)
-    return { code: 'damaged-file', kind: 'wrong', sentence: `${path} is damaged: its bytes are not those that were written; ${remedy}.` };
-  return undefined;
+async function inspect(known: SoundFiles, file: LakeFile): Promise<Finding | undefined> {
+  const what = await known.inspect(file);
+  if (what === undefined) return undefined;
+  const code = what === 'is missing' ? 'missing-file' : 'damaged-file';
+  return { code, kind: 'wrong', sentence: `${file.path} ${what}: restore it from a copy, or export into a new folder.` };
 }
 
 /** What the log itself holds that this release cannot read; the lake keeps it as it is. */
