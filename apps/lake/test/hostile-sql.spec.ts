@@ -154,6 +154,10 @@ describe('a query process', () => {
     await expect(ask(lake.folder, endless, {}, { signal: stop.signal })).rejects.toThrow('The query was stopped.');
   });
 
+  it('stops also when it was not begun yet', async () => {
+    await expect(ask(lake.folder, 'SELECT 1', {}, { signal: AbortSignal.abort() })).rejects.toThrow('The query was stopped.');
+  });
+
   it('gives no more rows than it may, and says so', async () => {
     expect(await ask(lake.folder, 'SELECT off FROM events ORDER BY off', { rows: 3 })).toMatchObject({
       rows: 3,

@@ -91,7 +91,7 @@ export class QueryProcess {
   }
 
   async #watch(request: Request, onProgress: Asking['onProgress'], signal: AbortSignal | undefined): Promise<Answer> {
-    await this.#ready;
+    await this.#openUnless(signal);
     const child = this.#child;
     let ended: LakeFault | undefined;
     const stop = (why: LakeFault): void => {
@@ -101,7 +101,7 @@ export class QueryProcess {
       setTimeout(() => child.kill('SIGKILL'), GRACE_MS).unref();
     };
     const timer = setTimeout(() => stop(tooLong(this.#limits)), this.#limits.seconds * 1000);
-    const onAbort = (): void => stop(new LakeFault('lake/query-overran', 'The query was stopped.'));
+    const onAbort = (): void => stop(stopped());
     if (signal?.aborted) onAbort();
     signal?.addEventListener('abort', onAbort);
     try {
@@ -128,6 +128,25 @@ export class QueryProcess {
       signal?.removeEventListener('abort', onAbort);
     }
   }
+
+  /** Whoever does not wait any more ends it at once, also while it still reads files. */
+  async #openUnless(signal: AbortSignal | undefined): Promise<void> {
+    const end = (): void => this.end();
+    if (signal?.aborted) end();
+    signal?.addEventListener('abort', end);
+    try {
+      await this.#ready;
+    } catch (error) {
+      throw signal?.aborted ? stopped() : error;
+    } finally {
+      signal?.removeEventListener('abort', end);
+    }
+    if (signal?.aborted) throw stopped();
+  }
+}
+
+function stopped(): LakeFault {
+  return new LakeFault('lake/query-overran', 'The query was stopped.');
 }
 
 function tooLong({ seconds }: QueryLimits): LakeFault {

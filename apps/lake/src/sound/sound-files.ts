@@ -24,6 +24,8 @@ export interface Unsound {
 const STEP_MS = 50;
 /** Whoever waits for longer is told why. */
 const LONG_MS = 1_000;
+/** How much is read once more when whoever reads is killed. */
+const SAVE_MS = 5_000;
 
 /**
  * Which files of a folder are sound: have the bytes that the manifest says. Each is read to its end once, and again when it is not the same
@@ -37,6 +39,7 @@ export class SoundFiles {
   #known: Map<string, string> | undefined;
   /** Since the last `save`; undefined for what is sound no more. */
   readonly #changes = new Map<string, string | undefined>();
+  #saved = performance.now();
 
   constructor(folder: string) {
     this.folder = folder;
@@ -62,6 +65,7 @@ export class SoundFiles {
       for (const file of unknown) {
         const what = await this.inspect(file);
         if (what !== undefined) return { path: file.path, what };
+        if (performance.now() - this.#saved > SAVE_MS) this.save();
       }
       return undefined;
     } finally {
@@ -107,6 +111,7 @@ export class SoundFiles {
 
   /** Notes in the folder what was found out, for others. Nothing is lost by who does not: files are then read once more. */
   save(): Changed {
+    this.#saved = performance.now();
     if (this.#changes.size === 0) return 'changed';
     const done = changeNotes(this.folder, (noted) => this.#changed(noted));
     if (done === 'changed') this.#changes.clear();
