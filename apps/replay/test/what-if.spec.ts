@@ -22,6 +22,7 @@ jest.setTimeout(120_000);
 
 const scratch = mkdtempSync(join(tmpdir(), 'what-if-'));
 const lake = join(scratch, 'lake');
+const broken = join(scratch, 'broken.mjs');
 let company: Company;
 let history: History;
 let played: Played;
@@ -30,6 +31,7 @@ let printed = '';
 beforeAll(async () => {
   company = await companyAtWork(24);
   await exportLog(lake, company.log, Object.keys(topics), 100);
+  writeFileSync(broken, `throw new Error('no such table');`);
   const ranges = [];
   for (const topic of Object.keys(topics))
     for (const { partition, next } of await company.log.bounds(topic)) ranges.push({ topic, partition, from: 0, to: next });
@@ -282,7 +284,14 @@ describe('npm run replay -- what-if', () => {
     ['a rule without a figure', ['--set', 'sales.price=10'], /is no rule to set/],
     ['more than there is', ['--set', 'sales.price=-150%'], /takes away more than there is/],
     ['a file that there is not', ['--add', join(scratch, 'none')], /There is no file/],
+    ['a folder for a file', ['--add', scratch], /cannot be read \(EISDIR.*\): name a file with an event a line\./],
     ['a department that there is not', ['--department', 'kitchen=x'], /names no department/],
+    [
+      'a version that throws',
+      ['--department', `inventory=${broken}`],
+      /broken\.mjs cannot be used \(no such table\): name the compose\.js of/,
+    ],
+    ['a version that is a folder', ['--department', `inventory=${scratch}`], /cannot be used \(.+\): name the compose\.js of/],
   ])('refuses %s in a sentence', async (_, args, sentence) => {
     expect(await whatIf(...args)).toMatch(sentence);
     expect(process.exitCode).toBe(1);

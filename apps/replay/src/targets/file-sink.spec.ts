@@ -123,6 +123,18 @@ describe.each(['ndjson', 'parquet'] as const)('a file of %s', (format) => {
     expect(readdirSync(folder)).toEqual([`x.${format}`]);
   });
 
+  it('that cannot be written is said to be so, and cancelled without more ado', async () => {
+    const file = join(folder, 'file');
+    writeFileSync(file, 'theirs');
+    const sink = fileSink(join(file, `x.${format}`), format, 'r1');
+    await expect(sink.resume({})).rejects.toMatchObject({
+      code: 'replay/bad-option',
+      message: expect.stringMatching(/^\S+ cannot be written \(.+\): name another file, or let this user write there\.$/),
+    });
+    expect(await sink.discard({})).toBeUndefined();
+    expect(readFileSync(file, 'utf8')).toBe('theirs');
+  });
+
   it('that somebody made after the replay was planned is not taken for its own', async () => {
     const path = join(folder, `x.${format}`);
     writeFileSync(path, 'theirs');

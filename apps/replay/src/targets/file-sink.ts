@@ -17,7 +17,7 @@ import { basename, dirname, join } from 'node:path';
 import type { LogRecord } from '@instep/event-log';
 import { publish } from '@instep/lake/log';
 
-import { ReplayFault } from '../fault.ts';
+import { asReplayFault, ReplayFault } from '../fault.ts';
 import type { Mark } from '../job/job.ts';
 import { lineOf, rowLineOf } from './line-of-record.ts';
 import type { Sink } from './sink.ts';
@@ -36,7 +36,7 @@ export function fileSink(path: string, format: 'ndjson' | 'parquet', id: string)
   let descriptor: number | undefined;
   let size = 0;
 
-  const open = (): number => (descriptor ??= openSync(part, 'a'));
+  const open = (): number => (descriptor ??= opened(part, path));
   const close = (): void => {
     if (descriptor !== undefined) closeSync(descriptor);
     descriptor = undefined;
@@ -52,7 +52,7 @@ export function fileSink(path: string, format: 'ndjson' | 'parquet', id: string)
     return (await sha256Of(made)) === (await sha256Of(path));
   };
   const clear = (): void => {
-    for (const left of [part, made, spillOf(made)]) rmSync(left, { recursive: true, force: true });
+    for (const left of [part, made, spillOf(made)]) if (existsSync(left)) rmSync(left, { recursive: true });
   };
   const somebodys = (): ReplayFault =>
     new ReplayFault(
@@ -62,7 +62,6 @@ export function fileSink(path: string, format: 'ndjson' | 'parquet', id: string)
   return {
     name: path,
     resume: async (mark) => {
-      mkdirSync(dirname(path), { recursive: true });
       size = mark.bytes ?? 0;
       if (!existsSync(part) && existsSync(path)) {
         // Begun before: finished before the crash, but for the note of it.
@@ -104,6 +103,22 @@ export function fileSink(path: string, format: 'ndjson' | 'parquet', id: string)
       close();
     },
   };
+}
+
+function opened(part: string, path: string): number {
+  try {
+    mkdirSync(dirname(part), { recursive: true });
+    return openSync(part, 'a');
+  } catch (error) {
+    const known = asReplayFault(error, path);
+    if (known instanceof ReplayFault) throw known;
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ReplayFault(
+      'replay/bad-option',
+      `${path} cannot be written (${why}): name another file, or let this user write there.`,
+      error,
+    );
+  }
 }
 
 /** One call need not write all of it: a disk may be full in the middle. */

@@ -53,8 +53,16 @@ function rootOf(history: History, id: string): string {
 /** Events from outside that came as well: one JSON document a line. Throws `ReplayFault` that names the line. */
 export function readAdded(path: string): readonly CloudEvent[] {
   if (!existsSync(path)) throw new ReplayFault('replay/bad-option', `There is no file ${path}.`);
-  const lines = readFileSync(path, 'utf8').split('\n');
+  const lines = textOf(path).split('\n');
   return lines.flatMap((line, at) => (line.trim() === '' ? [] : [addedEvent(line, `Line ${String(at + 1)} of ${path}`, at + 1)]));
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new ReplayFault('replay/bad-option', `${path} cannot be read (${said(error)}): name a file with an event a line.`, error);
+  }
 }
 
 function addedEvent(line: string, where: string, n: number): CloudEvent {
@@ -62,7 +70,7 @@ function addedEvent(line: string, where: string, n: number): CloudEvent {
   try {
     given = JSON.parse(line) as Partial<CloudEvent>;
   } catch (error) {
-    throw new ReplayFault('replay/bad-option', `${where} is no JSON: ${error instanceof Error ? error.message : String(error)}`);
+    throw new ReplayFault('replay/bad-option', `${where} is no JSON: ${said(error)}`);
   }
   const definition = findEvent(given.type ?? '');
   if (!definition) throw new ReplayFault('replay/bad-option', `${where} has no "type" that a contract names.`);
@@ -96,8 +104,25 @@ export async function readDepartment(text: string): Promise<readonly [ServiceNam
     );
   if (!existsSync(path))
     throw new ReplayFault('replay/bad-option', `There is no file ${path}: name the compose.js of another version of ${service}.`);
-  const { compose } = (await import(pathToFileURL(path).href)) as { compose?: () => DepartmentDefinition };
-  const definition = compose?.();
+  const definition = await composed(path, service);
   if (definition?.service !== service) throw new ReplayFault('replay/bad-option', `${path} composes no ${service}.`);
   return [service, definition];
+}
+
+/** Code of somebody else's: what it throws is said, and not thrown further. */
+async function composed(path: string, service: ServiceName): Promise<DepartmentDefinition | undefined> {
+  try {
+    const { compose } = (await import(pathToFileURL(path).href)) as { compose?: () => DepartmentDefinition };
+    return compose?.();
+  } catch (error) {
+    throw new ReplayFault(
+      'replay/bad-option',
+      `${path} cannot be used (${said(error)}): name the compose.js of another version of ${service}, built and with its packages.`,
+      error,
+    );
+  }
+}
+
+function said(error: unknown): string {
+  return (error as { readonly message?: string } | undefined)?.message ?? String(error);
 }
