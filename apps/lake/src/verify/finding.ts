@@ -6,6 +6,8 @@ export type FindingCode =
   | 'wrong-rows'
   | 'gap-in-numbers'
   | 'log-disagrees'
+  | 'table-disagrees'
+  | 'no-table'
   | 'no-event'
   | 'unknown-event';
 

@@ -6,7 +6,7 @@ import { HISTORY_REMEDY, historyFolder, historyManifestPath, readHistory } from 
 import { SoundFiles } from '../sound/sound-files.ts';
 import type { Finding } from './finding.ts';
 import { noteAll } from './note-all.ts';
-import { stillExtra } from './still-extra.ts';
+import { stillWrong } from './still-wrong.ts';
 
 const remedy = `restore it from a copy, or ${HISTORY_REMEDY}`;
 
@@ -27,7 +27,7 @@ export async function verifyHistory(lake: string): Promise<readonly Finding[]> {
       });
   }
   await noteAll(known);
-  return [...findings, ...(await stillExtra(folder, () => extraFiles(folder)))];
+  return [...findings, ...(await stillWrong(folder, () => extraFiles(folder)))];
 }
 
 function extraFiles(folder: string): readonly Finding[] {

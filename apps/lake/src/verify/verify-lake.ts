@@ -12,8 +12,9 @@ import { extraFiles } from './extra-files.ts';
 import { factsOfFiles } from './facts-of-files.ts';
 import type { Finding } from './finding.ts';
 import { noteAll } from './note-all.ts';
-import { stillExtra } from './still-extra.ts';
+import { stillWrong } from './still-wrong.ts';
 import { verifyHistory } from './verify-history.ts';
+import { verifyTable } from './verify-table.ts';
 
 /** The three counts that must agree for each partition: what the relay numbered, what the log holds, what the lake holds. */
 export interface PartitionCount {
@@ -42,11 +43,13 @@ export interface VerifyParts {
   readonly manifest: Manifest;
   /** Counted against when given. */
   readonly log?: EventLog;
+  /** The copy of the manifest there is compared when given. */
+  readonly databaseUrl?: string;
   onProgress?(done: number, of: number): void;
 }
 
 /** Reads every byte of every file, whatever is noted of it, and compares files, manifest and log. Notes which files are sound, and changes nothing else. */
-export async function verifyLake({ folder, manifest, log, onProgress }: VerifyParts): Promise<Verification> {
+export async function verifyLake({ folder, manifest, log, databaseUrl, onProgress }: VerifyParts): Promise<Verification> {
   const files = manifest.files();
   const findings: Finding[] = [];
   const sound: LakeFile[] = [];
@@ -58,8 +61,9 @@ export async function verifyLake({ folder, manifest, log, onProgress }: VerifyPa
     onProgress?.(done + 1, files.length);
   }
   await noteAll(known);
-  findings.push(...(await stillExtra(folder, () => extraFiles(folder, readManifest(folder)))));
+  findings.push(...(await stillWrong(folder, () => extraFiles(folder, readManifest(folder)))));
   findings.push(...(await verifyHistory(folder)));
+  if (databaseUrl !== undefined) findings.push(...(await verifyTable(folder, databaseUrl)));
   findings.push(...unreadable(files));
   const instance = await DuckDBInstance.create(':memory:', { threads: '2', memory_limit: '1GB' });
   const connection = await instance.connect();

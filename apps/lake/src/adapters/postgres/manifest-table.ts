@@ -34,18 +34,80 @@ const create = `
     events json NOT NULL
   )`;
 
+/** Each column, and what it holds of a file `f` of the manifest. */
+const columns: Readonly<Record<string, string>> = {
+  path: "f->>'path'",
+  kind: "f->>'kind'",
+  topic: "f->>'topic'",
+  p: "(f->>'partition')::integer",
+  first_offset: "(f->>'first')::bigint",
+  last_offset: "(f->>'last')::bigint",
+  row_count: "(f->>'rows')::bigint",
+  bytes: "(f->>'bytes')::bigint",
+  sha256: "f->>'sha256'",
+  last_sequence: "(f->>'lastSequence')::bigint",
+  repeated: "(f->>'repeated')::bigint",
+  faults: "(f->>'faults')::bigint",
+  occurred_from: "(f#>>'{occurred,from}')::timestamptz",
+  occurred_to: "(f#>>'{occurred,to}')::timestamptz",
+  recorded_from: "(f#>>'{recorded,from}')::timestamptz",
+  recorded_to: "(f#>>'{recorded,to}')::timestamptz",
+  events: "f->'events'",
+};
+
+const names = Object.keys(columns);
+/** The rows of the files in `$1`. */
+const rows = `SELECT ${Object.entries(columns)
+  .map(([name, value]) => `${value} AS ${name}`)
+  .join(', ')} FROM json_array_elements($1::json) AS f`;
+
 const insert = `
-  INSERT INTO lake.lake_manifest
-  SELECT f->>'path', f->>'kind', f->>'topic', (f->>'partition')::integer, (f->>'first')::bigint, (f->>'last')::bigint,
-         (f->>'rows')::bigint, (f->>'bytes')::bigint, f->>'sha256', (f->>'lastSequence')::bigint, (f->>'repeated')::bigint,
-         (f->>'faults')::bigint, (f#>>'{occurred,from}')::timestamptz, (f#>>'{occurred,to}')::timestamptz,
-         (f#>>'{recorded,from}')::timestamptz, (f#>>'{recorded,to}')::timestamptz, f->'events'
-  FROM json_array_elements($1::json) AS f
-  ON CONFLICT (path) DO UPDATE SET
-    kind = excluded.kind, last_offset = excluded.last_offset, row_count = excluded.row_count, bytes = excluded.bytes,
-    sha256 = excluded.sha256, last_sequence = excluded.last_sequence, repeated = excluded.repeated, faults = excluded.faults,
-    occurred_from = excluded.occurred_from, occurred_to = excluded.occurred_to,
-    recorded_from = excluded.recorded_from, recorded_to = excluded.recorded_to, events = excluded.events`;
+  INSERT INTO lake.lake_manifest (${names.join(', ')}) ${rows}
+  ON CONFLICT (path) DO UPDATE SET ${names
+    .filter((name) => name !== 'path')
+    .map((name) => `${name} = excluded.${name}`)
+    .join(', ')}`;
+
+/** Names of the columns that differ, null where one of the two has no row. */
+const compare = `
+  SELECT path, CASE WHEN wanted.kind IS NULL THEN 'extra' WHEN found.kind IS NULL THEN 'missing' ELSE 'different' END AS what,
+    array_remove(ARRAY[${names
+      .filter((name) => name !== 'path')
+      .map((name) => `CASE WHEN ${value('wanted', name)} IS DISTINCT FROM ${value('found', name)} THEN '${name}' END`)
+      .join(', ')}], NULL) AS columns
+  FROM (${rows}) AS wanted FULL JOIN lake.lake_manifest AS found USING (path)
+  WHERE ROW(${names.map((name) => value('wanted', name)).join(', ')}) IS DISTINCT FROM ROW(${names.map((name) => value('found', name)).join(', ')})
+  ORDER BY path`;
+
+function value(of: string, name: string): string {
+  return name === 'events' ? `${of}.events::jsonb` : `${of}.${name}`;
+}
+
+/** A row of the table that does not say what the manifest says. */
+export interface WrongRow {
+  readonly path: string;
+  readonly what: 'missing' | 'extra' | 'different';
+  /** That say something else. */
+  readonly columns: readonly string[];
+}
+
+/** What `compareTable` found; `no-table` where nobody has made one yet. */
+export type TableComparison = readonly WrongRow[] | 'no-table';
+
+/** Compares the table in this database with a manifest, and changes nothing. Rejects as `pg` does when the database cannot be asked. */
+export async function compareTable(databaseUrl: string, manifest: Manifest): Promise<TableComparison> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  // Told by the query that meets it.
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    const { rows: found } = await client.query<{ there: string | null }>("SELECT to_regclass('lake.lake_manifest') AS there");
+    if (found[0]?.there === null) return 'no-table';
+    return (await client.query<WrongRow>(compare, [JSON.stringify(manifest.files())])).rows;
+  } finally {
+    await client.end();
+  }
+}
 
 /** Makes the table `lake.lake_manifest` in the given database when it is not there. */
 export async function openManifestTable(databaseUrl: string): Promise<ManifestTable> {
