@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 
+import { defaultQueryLimits } from '../src/query/limits.ts';
 import { lakeOfCompletedOrders } from '../src/testing/completed-orders.ts';
 import type { SampleLake } from '../src/testing/lake-in-memory.ts';
 
@@ -36,6 +37,21 @@ function run(...args: readonly string[]): { readonly code: number | null; readon
   );
   return { code: status, stdout, stderr };
 }
+
+it('the shell answers what was typed before it was left, also while a query ran', () => {
+  const shell = new URL('../src/cli/sql-shell.ts', import.meta.url).href;
+  const asked = JSON.stringify({ lake: lake.folder, limits: defaultQueryLimits, format: 'csv' });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [
+      ...['--conditions=instep-source', '--disable-warning=ExperimentalWarning', '--input-type=module'],
+      ...['-e', `const { interactiveShell } = await import('${shell}'); await interactiveShell(${asked});`],
+    ],
+    { input: 'SELECT count(*) AS n\nFROM order_completed;\n\\format json\nSELECT 2 AS two;\n', encoding: 'utf8' },
+  );
+  expect([status, stderr]).toEqual([0, '']);
+  expect(stdout).toMatch(/n\r\n50\r\n1 row; [^]*"two":2/);
+});
 
 describe('a command of the lake', () => {
   it('draws into a folder that is made for it', () => {

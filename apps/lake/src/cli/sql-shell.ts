@@ -31,6 +31,9 @@ export async function interactiveShell({ lake, limits, format: begunWith, reveal
   let running: AbortController | undefined;
   const terminal = createInterface({ input: process.stdin, output: process.stdout, historySize: 500 });
   terminal.on('SIGINT', () => (running ? running.abort() : terminal.close()));
+  // Ctrl-D is heard while a query runs too; what was typed before is still answered.
+  let left = false;
+  terminal.once('close', () => (left = true));
   const ask = async (sql: string): Promise<void> => {
     const asked = next;
     next = QueryProcess.start(lake, limits, asOf);
@@ -50,6 +53,7 @@ export async function interactiveShell({ lake, limits, format: begunWith, reveal
   process.stdout.write(`The lake in ${lake}. \\? for help.\n`);
   let statement = '';
   const prompt = (): void => {
+    if (left) return;
     terminal.setPrompt(statement === '' ? 'lake> ' : '  ... ');
     terminal.prompt();
   };
