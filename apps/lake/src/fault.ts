@@ -34,7 +34,7 @@ export function asLakeFault(error: unknown, folder: string): unknown {
   if (isFullDisk(error)) {
     return new LakeFault(
       'lake/disk-full',
-      `The disk of ${folder} is full. Nothing is lost: make room and run the export again, it goes on where it stopped.`,
+      `The disk of ${folder} is full. Nothing is lost: make room and run the command again, it goes on where it stopped.`,
       error,
     );
   }

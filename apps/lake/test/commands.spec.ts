@@ -70,6 +70,24 @@ describe('a command of the lake', () => {
     expect([readFileSync(file, 'utf8'), existsSync(`${file}.part`)]).toEqual(['mine', false]);
   });
 
+  it('that finds the disk full says so, and is done when it is run again', () => {
+    if (process.platform === 'win32') return;
+    const node = [process.execPath, '--conditions=instep-source', '--disable-warning=ExperimentalWarning', program];
+    const compact = (limit: string) =>
+      // No file may become longer than so many blocks of 512 bytes: views.sql is.
+      spawnSync('sh', ['-c', `trap '' XFSZ; ulimit -f ${limit}; exec "$0" "$@"`, ...node, 'compact'], {
+        env: { PATH: process.env['PATH'], LAKE_FOLDER: lake.folder },
+        encoding: 'utf8',
+      });
+    const { status, stderr } = compact('100');
+    expect([status, stderr]).toEqual([
+      1,
+      expect.stringMatching(/^The disk of .* is full\. Nothing is lost: make room and run the command again/),
+    ]);
+    expect(compact('unlimited')).toMatchObject({ status: 0, stderr: '' });
+    expect(readFileSync(join(lake.folder, 'views.sql'), 'utf8')).toContain('VIEW orders');
+  });
+
   it.each([
     ['as-of', 'inventory', 'stock_level', '--recorded', '2026-13-01'],
     ['sql', '--as-of', '2026-13-01', '-c', 'SELECT 1'],

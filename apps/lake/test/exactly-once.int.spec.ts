@@ -132,7 +132,7 @@ describe('an export that is killed', () => {
     const limited = startExport(lake, { through: ['sh', '-c', 'ulimit -f 8; exec "$0" "$@"'] });
     const { code, said } = await finished(limited);
     expect(code).toBe(1);
-    expect(said).toMatch(/^The disk of .* is full\. Nothing is lost: make room and run the export again/);
+    expect(said).toMatch(/^The disk of .* is full\. Nothing is lost: make room and run the command again/);
     expect(await finished(startExport(lake))).toEqual({ code: 0, said: '' });
     expect(hashesOf(lake)).toEqual(hashesOf(join(folder, 'undisturbed')));
   }, 60_000);

@@ -2,6 +2,7 @@ import { figure, say } from '@instep/command-line';
 import { Command } from 'commander';
 
 import { compact, defaultBlocksPerFile } from '../compact/compact.ts';
+import { asLakeFault } from '../fault.ts';
 import { openForWriting } from '../open-for-writing.ts';
 import { positive, writeLists } from './export-command.ts';
 import type { LakeSettings } from './lake-settings.ts';
@@ -29,6 +30,8 @@ export function compactCommand(settings: LakeSettings, signal: AbortSignal): Com
             ? `nothing to put together: no partition has ${figure(options.blocks)} blocks in a row`
             : `${figure(made)} sorted files made`,
         );
+      } catch (error) {
+        throw asLakeFault(error, options.lake);
       } finally {
         await writing.close();
       }

@@ -9,7 +9,7 @@ import { Command, InvalidArgumentError } from 'commander';
 
 import { exportOnce } from '../export/exporter.ts';
 import { defaultLimits } from '../export/limits.ts';
-import { LakeFault } from '../fault.ts';
+import { asLakeFault, LakeFault } from '../fault.ts';
 import { join } from 'node:path';
 import { replaceFile } from '../manifest/durable.ts';
 import type { LakeFile } from '../manifest/lake-file.ts';
@@ -103,8 +103,12 @@ async function exportRound(
 
 /** For readers that know nothing of the manifest. */
 export function writeLists({ folder, writer }: LakeWriting): void {
-  replaceFile(join(folder, 'views.sql'), viewsScript(writer.manifest));
-  replaceFile(join(folder, 'files.json'), fileList(writer.manifest));
+  try {
+    replaceFile(join(folder, 'views.sql'), viewsScript(writer.manifest));
+    replaceFile(join(folder, 'files.json'), fileList(writer.manifest));
+  } catch (error) {
+    throw asLakeFault(error, folder);
+  }
 }
 
 function report(made: readonly LakeFile[], { writer }: LakeWriting, folder: string, seconds: number): void {
