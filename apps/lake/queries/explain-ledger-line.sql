@@ -4,10 +4,14 @@
 -- grain: event, the entry first
 -- values: journal
 -- note: the books of an order follow all of its facts; the others of the same order are in order-timeline.
-WITH RECURSIVE known AS MATERIALIZED (
-  SELECT tenant, id, causation_id, recorded_at, type, type_version, subject, source, actor, topic || '/' || p || '/' || off AS position FROM events
+WITH RECURSIVE asked AS MATERIALIZED (
+  SELECT id, correlation_id FROM journal_posted WHERE journal_id = $journal
+), known AS MATERIALIZED (
+  -- A cause and what follows from it are of one business transaction, which has an id.
+  SELECT tenant, id, causation_id, recorded_at, type, type_version, subject, source, actor, topic || '/' || p || '/' || off AS position
+  FROM events WHERE correlation_id IN (SELECT correlation_id FROM asked)
 ), behind AS (
-  SELECT 0 AS step, known.* FROM known WHERE id IN (SELECT id FROM journal_posted WHERE journal_id = $journal)
+  SELECT 0 AS step, known.* FROM known WHERE id IN (SELECT id FROM asked)
   UNION
   SELECT behind.step + 1, known.* FROM behind JOIN known ON known.id = behind.causation_id
 )
