@@ -252,6 +252,7 @@ describe('the history of rows', () => {
     try {
       const rows = await get(`/inventory/stock_level?recorded=${text(moment(0.5))}`);
       const found = (await rows.json()) as { on_hand: number }[];
+      expect(rows.headers.get('as-of')).toBe(text(moment(0.5)));
       expect([rows.status, found.length]).toEqual([200, (await asOf(moment(0.5))).get('inventory_stock_level')?.size]);
       expect(await (await get('')).json()).toContainEqual({ department: 'inventory', table: 'stock_level' });
       const before = await get(`/inventory/stock_level?recorded=2001-01-01`);

@@ -47,6 +47,7 @@ describe('the lake over HTTP', () => {
   it('answers as CSV and JSON', async () => {
     const csv = await ask(sql, 'csv');
     expect(csv.headers.get('content-type')).toContain('text/csv');
+    expect(csv.headers.get('recorded-up-to')).toBe('2026-03-01T08:00:49.000Z');
     expect(await csv.text()).toBe(
       'off,type,quarter,recorded_at\r\n0,order.completed,0,2026-03-01 08:00:00+00\r\n1,order.completed,0.25,2026-03-01 08:00:01+00\r\n',
     );

@@ -17,6 +17,7 @@ import { readSqlFiles } from '../saved/sql-file.ts';
 import { SoundFiles } from '../sound/sound-files.ts';
 import { historyFolder, readHistory } from '../row-history/history-manifest.ts';
 import { viewNameOf } from '../row-history/history-table.ts';
+import { lastRecorded } from '../row-history/last-recorded.ts';
 import { fileList, lakeViews, viewsScript } from '../views/lake-views.ts';
 import { problemOf, type Problem } from './problems.ts';
 
@@ -148,6 +149,8 @@ async function query(serving: Serving, running: Running, sql: string, url: URL, 
   const gone = new AbortController();
   response.on('close', () => gone.abort());
   if (serving.reveal !== undefined) recordReveal(serving.lake, serving.reveal, sql);
+  // The answer knows this much at least: a lake only grows.
+  const upTo = freshnessOf(serving.lake, moments?.recorded);
   running.count += 1;
   const opened: (() => void)[] = [() => (running.count -= 1)];
   try {
@@ -159,7 +162,12 @@ async function query(serving: Serving, running: Running, sql: string, url: URL, 
     done.catch(() => undefined); // awaited below
     // The head is sent with the first bytes: a query that is refused can still be answered with what is wrong.
     await Promise.race([new Promise<void>((resolve) => bytes.once('readable', () => resolve())), done]);
-    response.writeHead(200, { 'content-type': mediaTypes[format], 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' });
+    response.writeHead(200, {
+      ...upTo,
+      'content-type': mediaTypes[format],
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+    });
     await pipeline(bytes, response, { end: false });
     const { cutOff } = await done;
     // A part would be taken for the whole; the head is gone, so there is no other way left to say it.
@@ -168,6 +176,15 @@ async function query(serving: Serving, running: Running, sql: string, url: URL, 
   } finally {
     for (const close of opened.reverse()) close();
   }
+}
+
+/** Up to when what is recorded is in an answer, and which moment its rows of departments are of. */
+function freshnessOf(lake: string, recorded: string | undefined): Readonly<Record<string, string>> {
+  const newest = lastRecorded(readManifest(lake).files());
+  return {
+    ...(newest > 0 && { 'recorded-up-to': new Date(newest).toISOString() }),
+    ...(recorded !== undefined && { 'as-of': new Date(momentOf(recorded, 'recorded')).toISOString() }),
+  };
 }
 
 /** Not values for the statement. With the rows of all departments as they were known at one moment, of what had happened by the other. */
