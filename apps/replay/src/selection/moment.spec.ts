@@ -56,6 +56,12 @@ async function endsAt(until: number | undefined, reader: LogReader = log): Promi
 }
 
 describe('history up to a moment', () => {
+  it('is none before the first event, which is said', async () => {
+    await record('orders', 5);
+    await expect(endsAt(second(5))).rejects.toThrow('Nothing was recorded before 2026-03-01T08:00:05.000Z: name a later moment');
+    expect(await endsAt(second(6))).toEqual({ 'orders/0': 1 });
+  });
+
   it('ends in each partition before what was recorded then', async () => {
     for (const at of [1, 2, 3, 4]) await record('orders', at);
     await record('inventory', 2);

@@ -1,6 +1,7 @@
-import { partitionName } from '@instep/event-log';
 import { topics as contractTopics } from '@instep/contracts';
+import { partitionName } from '@instep/event-log';
 
+import { ReplayFault } from '../fault.ts';
 import type { Source } from '../source/source.ts';
 import { recordedAt } from './recorded-at.ts';
 import type { OffsetRange } from './selection.ts';
@@ -8,7 +9,7 @@ import { withoutLooseEffects, type PartitionCut } from './without-loose-effects.
 
 /**
  * The whole log up to a moment: in each partition all before the first record that was recorded then or later, and before the first one whose
- * cause is left out by that. `until`: ms since 1970; the end of the log without it.
+ * cause is left out by that. `until`: ms since 1970; the end of the log without it. Throws `ReplayFault` when nothing was recorded before it.
  */
 export async function historyUpTo(source: Source, until: number | undefined): Promise<readonly OffsetRange[]> {
   const { log } = source;
@@ -26,9 +27,15 @@ export async function historyUpTo(source: Source, until: number | undefined): Pr
     if (!isCaused(topic)) return to;
     return until === undefined ? known : 0;
   });
-  return cuts
+  const ranges = cuts
     .map(({ topic, partition }) => ({ topic, partition, from: 0, to: ends.get(partitionName({ topic, partition })) ?? 0 }))
     .filter(({ to }) => to > 0);
+  if (until !== undefined && ranges.length === 0)
+    throw new ReplayFault(
+      'replay/bad-option',
+      `Nothing was recorded before ${new Date(until).toISOString()}: name a later moment with --until.`,
+    );
+  return ranges;
 }
 
 /** What came from outside follows from nothing in the log. */
