@@ -9,8 +9,8 @@ import { lastRecorded } from '../row-history/last-recorded.ts';
 import { openLog } from './export-command.ts';
 import type { LakeSettings } from './lake-settings.ts';
 
-/** Of a fold by all departments: some milliseconds of work. An order that comes in should not meet a longer piece. */
-export const recordsBetweenRests = 100;
+/** Of a fold by all departments: two milliseconds of work. Who wakes up on a processor on which it works should not wait longer. */
+export const recordsBetweenRests = 25;
 
 /** What a row history is folded from: the files of the lake as far as they go, and from there on the log. */
 export interface HistoryLog {
