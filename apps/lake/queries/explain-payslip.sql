@@ -3,6 +3,7 @@
 -- unit: shop currency
 -- grain: event
 -- values: employee, period
+-- note: pay is hidden; the amounts ask for --reveal <why>.
 SELECT tenant, recorded_at, type, subject, amount,
   sum(amount) FILTER (WHERE type = 'commission.earned') OVER (PARTITION BY tenant ORDER BY recorded_at, id) AS commission_so_far, actor, position
 FROM (

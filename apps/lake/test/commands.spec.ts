@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
@@ -54,6 +55,34 @@ it('the shell answers what was typed before it was left, also while a query ran'
 });
 
 describe('a command of the lake', () => {
+  it('leaves nothing of a question behind', async () => {
+    const left = mkdtempSync(join(scratch, 'tmp-'));
+    const { stdout } = spawnSync(
+      process.execPath,
+      [
+        '--conditions=instep-source',
+        '--disable-warning=ExperimentalWarning',
+        program,
+        'sql',
+        '-c',
+        'SELECT 41 + 1 AS n',
+        '--format',
+        'csv',
+      ],
+      { env: { PATH: process.env['PATH'], LAKE_FOLDER: lake.folder, TMPDIR: left }, encoding: 'utf8' },
+    );
+    expect(stdout).toContain('42');
+    // The process that answered may end after the one that asked.
+    for (const deadline = Date.now() + 30_000; readdirSync(left).length > 0 && Date.now() < deadline;) await pause(50);
+    expect(readdirSync(left)).toEqual([]);
+  });
+
+  it('writes how long something took as people do', () => {
+    const took = "SELECT INTERVAL '26 hours' AS took, INTERVAL '3 days' AS days";
+    expect(run('sql', '-c', took, '--format', 'csv').stdout).toContain('26:00:00,3 days');
+    expect(run('sql', '-c', took, '--format', 'json').stdout).toContain('"took":"26:00:00"');
+  });
+
   it('draws into a folder that is made for it', () => {
     const plot = join(scratch, 'new', 'margin.svg');
     expect(run('kpi', 'without-a-person', '--plot', plot)).toMatchObject({ code: 0, stderr: '' });

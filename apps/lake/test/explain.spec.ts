@@ -57,7 +57,7 @@ beforeAll(async () => {
   for (const { topic, record } of told) await lake.append(topic, 0, [record]);
   await lake.export();
   scratch = mkdtempSync(join(tmpdir(), 'lake-explain-'));
-  session = await QuerySession.open({ lake: lake.folder, scratch }, defaultQueryLimits);
+  session = await QuerySession.open({ lake: lake.folder, scratch }, { ...defaultQueryLimits, personal: 'shown' });
 });
 
 afterAll(async () => {

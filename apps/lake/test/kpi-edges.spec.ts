@@ -10,6 +10,7 @@ import { defaultQueryLimits } from '../src/query/limits.ts';
 import { QuerySession } from '../src/query/query-session.ts';
 import { kpiFolder, savedQueries } from '../src/saved/folders.ts';
 import { readSqlFiles } from '../src/saved/sql-file.ts';
+import { ask } from '../src/testing/ask.ts';
 import { sampleLake, type SampleLake } from '../src/testing/lake-in-memory.ts';
 import { elsewhere, eventsOf, storyTeller, type OrderStory, type TopicRecord } from '../src/testing/sample-story.ts';
 
@@ -162,8 +163,8 @@ describe('figures of two companies in one lake', () => {
       { tenant: 'demo', total_so_far: 0 },
       { tenant: 'other', total_so_far: 60 },
     ]);
-    const slips = await rowsOf('explain-payslip', { employee: 'eve', period: '2026-03' });
-    expect(slips.map(({ tenant, commission_so_far: soFar }) => [tenant, soFar])).toEqual([
+    const slips = await ask(lake.folder, sqlOf('explain-payslip', { employee: 'eve', period: '2026-03' }), { personal: 'shown' });
+    expect(slips.table.map(({ tenant, commission_so_far: soFar }) => [tenant, Number(soFar)])).toEqual([
       ['demo', 1],
       ['demo', 2],
       ['other', 1],

@@ -16,6 +16,8 @@ import { defaultQueryLimits } from '../src/query/limits.ts';
 import { assertReadOnly } from '../src/query/locked-database.ts';
 import { QuerySession } from '../src/query/query-session.ts';
 import { lakeServer } from '../src/serve/lake-server.ts';
+import { savedQueries } from '../src/saved/folders.ts';
+import { readSqlFiles } from '../src/saved/sql-file.ts';
 import { ask } from '../src/testing/ask.ts';
 import { sampleLake, type SampleLake } from '../src/testing/lake-in-memory.ts';
 import { sampleEvent } from '../src/testing/sample-records.ts';
@@ -27,6 +29,8 @@ jest.setTimeout(120_000);
 
 /** Stands in every place where a person may. */
 const planted = 'planted-7f3a9c@example.com';
+/** Is what somebody earns. */
+const pay = '98765.43';
 const personal = { name: planted, email: planted, phone: planted };
 const contact = { subject: 'sub_1', email: 'hash', phone: null, channelCustomerId: '7' };
 
@@ -35,14 +39,20 @@ let scratch: string;
 let session: QuerySession;
 
 beforeAll(async () => {
-  lake = sampleLake({ orders: 1, customers: 1, people: 1, 'raw.shopify': 1, 'dead-letters.crm': 1 });
+  lake = sampleLake({ orders: 1, customers: 1, people: 1, payroll: 1, 'raw.shopify': 1, 'dead-letters.crm': 1 });
   const placedAt = Date.UTC(2026, 2, 2, 9);
   const told = storyTeller({ orderId: 'one', placedAt });
   told('customer.registered', 'c1', 0, {
     ...{ customerId: 'c1', identities: ['hash'], channelCustomers: [], personal, knownAt: new Date(placedAt).toISOString() },
     tags: [],
   } as never);
-  told('employee.hired', 'e1', 0, { employeeId: 'e1', personal: { name: planted, email: planted } } as never);
+  const terms = { employeeId: 'e1', salary: pay, commissionRate: pay, personal: { name: planted, email: planted } };
+  told('employee.hired', 'e1', 0, terms as never);
+  told('employee.changed', 'e1', 0, terms as never);
+  told('commission.earned', 'one', 0, { employeeId: 'e1', amount: pay, total: pay, rate: pay, base: '20' } as never);
+  const run = { runId: 'r1', salaries: '300', commissions: '1', total: '301', lines: [{ employeeId: 'e1', salary: pay, commission: pay }] };
+  told('payroll.calculated', 'r1', 0, run as never);
+  told('payroll.approved', 'r1', 0, run as never);
   told('order.amended', 'one', 0, { orderId: 'one', head: { number: '#1', customer: contact, personal }, content: null } as never);
   told('webhook.received', 'shopify/one', 0, {
     ...{ connection: 'sample', vendor: 'shopify', topic: 'orders/create', webhookId: null, eventId: null, apiVersion: null },
@@ -73,7 +83,27 @@ const views = lakeViews(new Manifest(), (path) => path).map(({ name }) => name);
 describe('personal data', () => {
   it.each(views)('is hidden in %s, whatever is selected', async (view) => {
     const read = await session.connection.runAndReadAll(`SELECT * FROM ${view}`);
-    expect(JSON.stringify(read.getRowsJson())).not.toContain(planted);
+    const text = JSON.stringify(read.getRowsJson());
+    expect(text).not.toContain(planted);
+    expect(text).not.toContain(pay);
+  });
+
+  it('is what one person earns too, and not the sum of all', async () => {
+    const asked = "SELECT type, data FROM events WHERE topic IN ('people', 'payroll')";
+    const { table } = await ask(lake.folder, asked, { personal: 'shown' });
+    const holding = table.filter(({ data }) => JSON.stringify(data).includes(pay)).map(({ type }) => type);
+    expect(holding.sort()).toEqual(['commission.earned', 'employee.changed', 'employee.hired', 'payroll.approved', 'payroll.calculated']);
+    const sums = await ask(lake.folder, 'SELECT salaries, commissions, total FROM payroll_approved');
+    expect(sums.table).toEqual([{ salaries: '300', commissions: '1', total: '301' }]);
+  });
+
+  it.each([
+    ['hidden', []],
+    ['shown', ['e1 98765.43']],
+  ] as const)('is in payslips only where it is shown: %s', async (limit, slips) => {
+    const query = readSqlFiles(savedQueries).find(({ name }) => name === 'payslips');
+    const { table } = await ask(lake.folder, query?.sql ?? '', { personal: limit });
+    expect(table.map((row) => `${String(row['employee_id'])} ${String(row['salary'])}`)).toEqual(slips);
   });
 
   it('was there to be hidden', async () => {
@@ -81,7 +111,8 @@ describe('personal data', () => {
     const { table } = await ask(lake.folder, 'SELECT type, data FROM events', shown);
     const holding = table.filter(({ data }) => JSON.stringify(data).includes(planted)).map(({ type }) => type);
     expect(holding.sort()).toEqual([
-      ...['crm.dead-letter', 'crm.redriven', 'customer.registered', 'employee.hired', 'order.amended', 'order.blessed', 'webhook.received'],
+      ...['crm.dead-letter', 'crm.redriven', 'customer.registered', 'employee.changed', 'employee.hired', 'order.amended', 'order.blessed'],
+      'webhook.received',
     ]);
     const hidden = await ask(lake.folder, "SELECT data ->> '$.head.number' AS number FROM events WHERE type = 'order.amended'");
     expect(hidden.table).toEqual([{ number: '#1' }]);
@@ -173,7 +204,9 @@ describe('personal data', () => {
     );
     for (const event of events) {
       const text = JSON.stringify(event.data);
-      expect(/"personal":|"base64"/.test(text)).toBe(hiddenFields(event).length > 0);
+      const tellsPay = text.includes('"employeeId"') && /"(salary|commission|commissionRate|amount)"/.test(text);
+      expect(/"personal":|"base64"/.test(text) || tellsPay).toBe(hiddenFields(event).length > 0);
+      if (tellsPay) expect(hiddenFields(event).filter((path) => !path.includes('personal'))).not.toEqual([]);
       expect(text.includes('"personal":')).toBe(hiddenFields(event).some((path) => path.includes('personal')));
     }
   });

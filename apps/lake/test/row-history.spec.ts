@@ -231,6 +231,16 @@ describe('the history of rows', () => {
     expect(shown?.['known']).toBeGreaterThan(0);
   });
 
+  it('hides what people are paid, unless it is said why', async () => {
+    const pay = `SELECT count(salary) + count(commission_rate) AS terms, (SELECT count(lines) FROM as_of.hr_payroll_run) AS runs,
+      (SELECT count(amount) + count(total) + count(rate) FROM history.hr_commission_entry) AS commissions FROM as_of.hr_employee`;
+    const asOf = { recorded: text(moment(0.9)) };
+    expect((await ask(lake, pay, {}, { asOf })).table).toEqual([{ terms: 0, runs: 0, commissions: 0 }]);
+    const [shown] = (await ask(lake, pay, { personal: 'shown' }, { asOf })).table;
+    expect(shown?.['terms']).toBeGreaterThan(0);
+    expect(shown?.['commissions']).toBeGreaterThan(0);
+  });
+
   it('is asked in SQL, and says which moment it shows', async () => {
     const at = text(moment(0.5));
     const { table, freshness } = await ask(

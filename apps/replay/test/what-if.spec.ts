@@ -171,6 +171,12 @@ describe('history with something changed', () => {
     const tables = differing(is).map(({ service, table }) => `${service} ${table}`);
     expect(tables).toEqual(expect.arrayContaining(['hr commission_entry', 'order-intake order_summary', 'finance journal_line']));
     expect(tables).not.toContain('crm customer');
+    // A report goes to people who may not see what others earn.
+    const told = differing(is).flatMap(({ service, samples }) => (service === 'hr' ? samples.flatMap(({ columns }) => columns) : []));
+    const earned = told.filter(
+      ({ name, was, is: now }) => ['amount', 'total', 'rate', 'salary'].includes(name) && (was ?? now) !== '(hidden)',
+    );
+    expect(earned).toEqual([]);
   });
 
   it('leaves out what did not come, and all that followed from it', async () => {

@@ -44,8 +44,8 @@ describe('resting for others', () => {
   it.each([
     [0.1, 0.3],
     [0.2, 0.6],
-    [0.25, 0.75],
-    [0.9, 0.75],
+    [0.3, 0.9],
+    [0.9, 0.9],
   ])('with others at %d of the processors rests for %d of the time', async (others, rests) => {
     const shared = machine(others, 0.1);
     await shared.work(2_000, 10);

@@ -25,11 +25,11 @@ const lookEveryMs = 250;
 const longestMs = 500;
 const shortestMs = 2;
 /** Never less, or work beside a machine that is always busy would not end. */
-const leastShare = 0.25;
+const leastShare = 0.1;
 
 /**
  * Gives work that may take its time the pace that others leave: nobody else on the machine, and it goes on at once; others use a tenth of the
- * processors, and it rests for three tenths of the time; they use a quarter or more, and it rests for three quarters. For who waits for a
+ * processors, and it rests for three tenths of the time; they use three tenths or more, and it rests for nine tenths. For who waits for a
  * processor for a moment is late by that moment, however low the priority of who has it.
  */
 export function restForOthers({ times, now, pause: sleep }: RestParts = ofThisMachine): Rest {

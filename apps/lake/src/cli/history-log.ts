@@ -21,7 +21,7 @@ export interface HistoryLog {
 }
 
 export async function openHistoryLog(lake: string, settings: LakeSettings): Promise<HistoryLog> {
-  const copy = existsSync(manifestPath(lake)) ? await openLakeLog({ folder: lake }) : undefined;
+  const copy = existsSync(manifestPath(lake)) ? await openLakeLog({ folder: lake, threads: settings.comeLast ? 1 : 2 }) : undefined;
   const kafka = settings.brokers ? openLog(settings) : undefined;
   const log = copy && kafka ? continuedBy(copy, kafka) : (copy ?? kafka);
   if (!log)

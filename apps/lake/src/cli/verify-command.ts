@@ -66,5 +66,9 @@ function report({ files, counts, findings }: Verification, folder: string, withL
   if (wrong > 0) process.exitCode = 1;
   const copy = withTable ? (withLog ? ', its copy in the database' : ' and its copy in the database') : '';
   const against = `the manifest${copy}${withLog ? ' and the log' : ' (no log was asked)'}`;
-  say(wrong > 0 ? `${figure(wrong)} things are wrong in ${folder}` : `${figure(files)} files in ${folder} agree with ${against}`);
+  say(
+    wrong > 0
+      ? `${wrong === 1 ? 'one thing is' : `${figure(wrong)} things are`} wrong in ${folder}`
+      : `${figure(files)} files in ${folder} agree with ${against}`,
+  );
 }

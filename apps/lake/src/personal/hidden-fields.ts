@@ -2,14 +2,29 @@ import type { EventDefinition } from '@instep/contracts';
 
 import type { JsonShape } from '../views/column-types.ts';
 
-/** Whether an answer may name or reach a person. */
+/** Whether an answer may name or reach a person, or tell what they are paid. */
 export type Personal = 'hidden' | 'shown';
 
 /** Where a field lies in the data of an event: `['head', 'personal']`. */
 export type FieldPath = readonly string[];
 
-/** All that names or reaches a person is under this name, in events and in tables (docs/adr/0016). */
-export const personalField = 'personal';
+/** All that names or reaches a person, but not what they are paid, is under this name, in events and in tables (docs/adr/0016). */
+const personalField = 'personal';
+
+/**
+ * What one person is paid, by event: who knows the id of an employee knows the person. Sums over all are not hidden.
+ */
+const payFields: Readonly<Record<string, readonly string[]>> = {
+  'employee.hired': ['salary', 'commissionRate'],
+  'employee.changed': ['salary', 'commissionRate'],
+  'commission.earned': ['amount', 'total', 'rate'],
+  'payroll.calculated': ['lines'],
+  'payroll.approved': ['lines'],
+};
+
+/** The same in the rows and streams of the department that pays. */
+const payer = 'hr';
+const payNames: ReadonlySet<string> = new Set(['salary', 'commissionRate', 'amount', 'total', 'rate', 'lines']);
 
 /** How contracts tell bytes: what a vendor sent, or a whole record, is kept as it came, persons included. */
 const bytes = 'base64';
@@ -24,9 +39,9 @@ interface JsonSchema {
   readonly items?: JsonSchema;
 }
 
-/** The fields of an event that are about a person. Throws when one lies in a list, where it could not be taken out. */
+/** The fields of an event that are about a person: who it is, how to reach them, what they are paid. Throws when one lies in a list, where it could not be taken out. */
 export function hiddenFields({ name, data }: Pick<EventDefinition, 'name' | 'data'>): readonly FieldPath[] {
-  return pathsIn(data, [], name);
+  return [...pathsIn(data, [], name), ...(payFields[name] ?? []).map((field) => [field])];
 }
 
 function pathsIn(schema: JsonSchema, at: FieldPath, event: string): readonly FieldPath[] {
@@ -39,6 +54,11 @@ function pathsIn(schema: JsonSchema, at: FieldPath, event: string): readonly Fie
     return whole ? [[...at, field]] : pathsIn(of, [...at, field], event);
   });
   return [...inside, ...(schema.anyOf ?? []).flatMap((choice) => pathsIn(choice, at, event))];
+}
+
+/** The same of a field in the rows or streams of a department. */
+export function isAboutPerson(department: string, field: string): boolean {
+  return field === personalField || (department === payer && payNames.has(field));
 }
 
 /** A JSON text without these fields, in SQL. */

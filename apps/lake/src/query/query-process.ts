@@ -2,6 +2,8 @@
  * The process that answers one question and ends. It holds a DuckDB that can read the lake and nothing else; whoever started it ends it
  * when it takes too long (`QueryProcess`).
  */
+import { rmSync } from 'node:fs';
+
 import type { LakeFaultCode } from '../fault.ts';
 import { LakeFault } from '../fault.ts';
 import { processOverheadMb } from './limits.ts';
@@ -15,6 +17,8 @@ const { lake, scratch, limits, asOf } = JSON.parse(process.argv[2] ?? '{}') as S
 const stopped = new AbortController();
 
 process.on('disconnect', () => process.exit(1));
+// Whoever started this one may be gone by then.
+process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 // Ctrl-C in a terminal reaches every process there; whoever started this one decides what it means.
 process.on('SIGINT', () => undefined);
 

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 
 import { LakeFault } from '../fault.ts';
-import { personalField, type Personal } from '../personal/hidden-fields.ts';
+import { isAboutPerson, type Personal } from '../personal/hidden-fields.ts';
 import { allVersionsSql, asOfSql } from './as-of.ts';
 import { historyFolder, type HistoryManifest } from './history-manifest.ts';
-import { viewNameOf, type HistoryTable } from './history-table.ts';
+import { viewNameOf } from './history-table.ts';
 
 /** A moment of which the rows are asked. */
 export interface AsOf {
@@ -29,18 +29,16 @@ export function asOfViews(history: HistoryManifest, lake: string, asOf: AsOf, pe
   assertKnown(history, at, lake);
   return history.tables.flatMap((table) => {
     const name = viewNameOf(table);
+    const people = table.columns.filter(({ property }) => isAboutPerson(table.department, property)).map(({ name }) => name);
+    const hidden = personal === 'hidden' ? people : [];
     const seen = (sql: string): string =>
-      personal === 'hidden' && hasPersonal(table) ? `SELECT * REPLACE (NULL AS ${personalField}) FROM (${sql})` : sql;
+      hidden.length > 0 ? `SELECT * REPLACE (${hidden.map((column) => `NULL AS ${column}`).join(', ')}) FROM (${sql})` : sql;
     const all = allVersionsSql(history, table, folder);
     return [
       { name: `as_of.${name}`, sql: seen(asOfSql(history, table, at, folder)) },
       ...(all === undefined ? [] : [{ name: `history.${name}`, sql: seen(all) }]),
     ];
   });
-}
-
-function hasPersonal({ columns }: HistoryTable): boolean {
-  return columns.some(({ name }) => name === personalField);
 }
 
 /** Where the rows as of a moment lie. */

@@ -24,6 +24,14 @@ export function shapeOf(schema: TSchema): JsonShape {
   return shape(schema);
 }
 
+/** The type of such data as DuckDB spells it in a cast. */
+export function duckType(of: JsonShape): string {
+  if (typeof of === 'string') return of;
+  if (Array.isArray(of)) return `${duckType(of[0] as JsonShape)}[]`;
+  const fields = Object.entries(of as Readonly<Record<string, JsonShape>>).map(([field, each]) => `"${field}" ${duckType(each)}`);
+  return `STRUCT(${fields.join(', ')})`;
+}
+
 function shape(schema: JsonSchema): JsonShape {
   if (schema.anyOf) return shapeOfChoice(schema.anyOf.filter(({ type }) => type !== 'null'));
   if (schema.type === 'array') return schema.items ? [shape(schema.items)] : ['JSON'];

@@ -2,7 +2,7 @@ import { events as newestEvents, olderEvents, type EventDefinition } from '@inst
 
 import { hiddenFields, shapeWithout, type Personal } from '../personal/hidden-fields.ts';
 import { columns } from '../record/columns.ts';
-import { shapeOf, type JsonShape } from './column-types.ts';
+import { duckType, shapeOf, type JsonShape } from './column-types.ts';
 
 export interface View {
   readonly name: string;
@@ -49,8 +49,12 @@ export function eventView(definition: EventDefinition, from: string, options: Ev
   const { personal = 'shown', older = olderEvents, upcasts = sqlUpcasts } = options;
   const whole = shapeOf(definition.data);
   if (typeof whole === 'string' || Array.isArray(whole)) throw new Error(`the data of ${definition.name} is not an object`);
-  const shape = personal === 'shown' ? whole : shapeWithout(whole as Readonly<Record<string, JsonShape>>, hiddenFields(definition));
-  const fields = Object.keys(whole).map((field) => `${field in shape ? `d."${field}"` : 'NULL'} AS ${columnName(field)}`);
+  const all = whole as Readonly<Record<string, JsonShape>>;
+  const shape = personal === 'shown' ? all : shapeWithout(all, hiddenFields(definition));
+  // What is hidden has its type all the same: a question is not refused because nobody may know the answer.
+  const fields = Object.entries(all).map(
+    ([field, of]) => `${field in shape ? `d."${field}"` : `NULL::${duckType(of)}`} AS ${columnName(field)}`,
+  );
   const select = [...envelope, 'type_version AS written_as', ...fields].join(', ');
   const newest = newestData(definition, older, upcasts);
   return {

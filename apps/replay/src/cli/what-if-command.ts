@@ -68,7 +68,7 @@ async function runWhatIf(options: Options, settings: ReplaySettings): Promise<vo
   const { askWhatIf } = await import('../what-if/ask-what-if.ts');
   const whatIf = await wanted(options);
   const rest = settings.comeLast?.();
-  const opened = await openSource({ lake: options.lake, brokers: options.log ? settings.brokers : undefined });
+  const opened = await openSource({ lake: options.lake, brokers: options.log ? settings.brokers : undefined, threads: rest ? 1 : 2 });
   const source = { ...opened, log: withRests(opened.log, { rest }) };
   const place = join(options.lake, FOLDER, `w${Date.now().toString(36)}`);
   try {

@@ -37,7 +37,7 @@ export async function work(job: Job, parts: WorkParts): Promise<RunEnd> {
 async function workOn(job: Job, parts: WorkParts): Promise<RunEnd> {
   const { jobs, settings, lake } = parts;
   const rest = settings.comeLast?.();
-  const source = await openSource({ lake, brokers: job.withLog ? settings.brokers : undefined });
+  const source = await openSource({ lake, brokers: job.withLog ? settings.brokers : undefined, threads: rest ? 1 : 2 });
   const shown = progress('replaying');
   const begun = performance.now();
   let last: Checkpoint = jobs.get(job.id).progress.checkpoint;

@@ -14,6 +14,8 @@ export interface SourceAddress {
   readonly lake: string;
   /** `host:port`, with commas between; without them the history ends where the lake ends. */
   readonly brokers: string | undefined;
+  /** Of the reader of files: 2 when absent. Who comes last leaves a processor to others. */
+  readonly threads?: number;
 }
 
 /** History to read: the files of the lake, and what the log has beyond them. A reading reaches the end that it was given, or fails. */
@@ -23,13 +25,13 @@ export interface Source {
   close(): Promise<void>;
 }
 
-export async function openSource({ lake: folder, brokers }: SourceAddress): Promise<Source> {
+export async function openSource({ lake: folder, brokers, threads = 2 }: SourceAddress): Promise<Source> {
   if (brokers === undefined && !existsSync(join(folder, 'manifest.ndjson')))
     throw new ReplayFault(
       'replay/bad-option',
       `There is no lake in ${folder}: make one with npm run lake -- export, or name another with --lake.`,
     );
-  const lake = await openLakeLog({ folder });
+  const lake = await openLakeLog({ folder, threads });
   const kafka: EventLog | undefined = brokers === undefined ? undefined : kafkaLog({ brokers: brokers.split(','), clientId: 'replay' });
   return {
     log: kafka

@@ -1,5 +1,6 @@
 import type { CloudEvent } from '@instep/contracts';
 import { saysDeadLetter, saysRedriven, type InMemoryStore, type Row } from '@instep/department';
+import { isAboutPerson } from '@instep/lake/log';
 
 import { parsed, type History } from './history.ts';
 import type { Played } from './stage.ts';
@@ -61,10 +62,10 @@ function difference(service: string, table: string, was: Rows, is: Rows): TableD
   const found: RowDifference[] = [];
   for (const [key, row] of was) {
     const other = is.get(key);
-    if (!other) found.push({ key, found: 'only as it was', columns: columnsOf(row, undefined) });
-    else if (JSON.stringify(row) !== JSON.stringify(other)) found.push({ key, found: 'changed', columns: columnsOf(row, other) });
+    if (!other) found.push({ key, found: 'only as it was', columns: columnsOf(service, row, undefined) });
+    else if (JSON.stringify(row) !== JSON.stringify(other)) found.push({ key, found: 'changed', columns: columnsOf(service, row, other) });
   }
-  for (const [key, row] of is) if (!was.has(key)) found.push({ key, found: 'only here', columns: columnsOf(undefined, row) });
+  for (const [key, row] of is) if (!was.has(key)) found.push({ key, found: 'only here', columns: columnsOf(service, undefined, row) });
   const count = (kind: RowDifference['found']): number => found.filter((each) => each.found === kind).length;
   return {
     ...{ service, table, rows: was.size, onlyAsItWas: count('only as it was'), onlyHere: count('only here'), changed: count('changed') },
@@ -72,17 +73,17 @@ function difference(service: string, table: string, was: Rows, is: Rows): TableD
   };
 }
 
-function columnsOf(was: Row | undefined, is: Row | undefined): RowDifference['columns'] {
+function columnsOf(service: string, was: Row | undefined, is: Row | undefined): RowDifference['columns'] {
   const names = new Set([...Object.keys(was ?? {}), ...Object.keys(is ?? {})]);
-  const text = (row: Row | undefined, name: string): string | undefined => (row ? shown(name, String(row[name])) : undefined);
+  const text = (row: Row | undefined, name: string): string | undefined => (row ? shown(service, name, String(row[name])) : undefined);
   return [...names].map((name) => ({ name, was: text(was, name), is: text(is, name) })).filter((column) => column.was !== column.is);
 }
 
-/** All that names or reaches a person is under one name, in rows and in states; a report goes to people who may not see it. */
-function shown(column: string, cell: string): string {
-  if (column === 'personal') return '(hidden)';
+/** What is about a person, in rows and in states: a report goes to people who may not see it. */
+function shown(service: string, column: string, cell: string): string {
+  if (isAboutPerson(service, column)) return '(hidden)';
   if (column !== 'state') return cell;
-  return JSON.stringify(JSON.parse(cell), (name, value: unknown) => (name === 'personal' && value !== null ? '(hidden)' : value));
+  return JSON.stringify(JSON.parse(cell), (name, value: unknown) => (isAboutPerson(service, name) && value !== null ? '(hidden)' : value));
 }
 
 export interface Faithfulness {
