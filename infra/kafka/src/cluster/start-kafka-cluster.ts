@@ -39,7 +39,7 @@ export type KafkaCluster = {
   controller(): Promise<KafkaNode>;
   /** Resolves when every node runs and every partition has a leader and all its copies in sync. Rejects after the deadline. */
   whole(deadlineMs: number): Promise<void>;
-  /** With as many copies as the cluster keeps. */
+  /** With as many copies as the cluster keeps. Resolves when every broker that runs knows it: the controller alone does at first. */
   makeTopic(topic: string, partitions: number): Promise<void>;
   deleteTopic(topic: string): Promise<void>;
   deleteGroup(group: string): Promise<void>;
@@ -47,6 +47,7 @@ export type KafkaCluster = {
 };
 
 const startDeadlineMs = 90_000;
+const topicDeadlineMs = 30_000;
 const lookAgainMs = 200;
 
 /**
@@ -168,7 +169,20 @@ function questionsTo(nodes: readonly KafkaNode[], size: number): Omit<KafkaClust
         await pause(lookAgainMs);
       }
     },
-    makeTopic: (topic, partitions) => ask((port) => makeTopic(port, topic, partitions)),
+    makeTopic: async (topic, partitions) => {
+      await ask((port) => makeTopic(port, topic, partitions));
+      const deadline = Date.now() + topicDeadlineMs;
+      const isKnownTo = async ({ port }: KafkaNode): Promise<boolean> => {
+        const known = await partitionsSeenBy(port).catch(() => []);
+        return known.filter((each) => each.topic === topic).length === partitions;
+      };
+      for (;;) {
+        const known = await Promise.all(nodes.filter(({ running }) => running).map(isKnownTo));
+        if (known.every(Boolean)) return;
+        if (Date.now() > deadline) throw new Error(`${topic} is not known to all brokers after ${topicDeadlineMs / 1000} s`);
+        await pause(lookAgainMs);
+      }
+    },
     deleteTopic: (topic) => ask((port) => deleteTopic(port, topic)),
     deleteGroup: async (group) => {
       // Only the broker that keeps the group takes this.
