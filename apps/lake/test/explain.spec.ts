@@ -73,7 +73,7 @@ async function ask(name: string, values: Record<string, string>): Promise<readon
 
 describe('the lake explains', () => {
   it('an entry of the ledger, up to what began it', async () => {
-    const behind = await ask('explain-ledger-line', { journal: 'one-shipment' });
+    const behind = await ask('behind-event', { event: 'one-shipment' });
     expect(behind.map(({ step, event }) => [step, event])).toEqual([
       [0, 'journal.posted/1'],
       [1, 'stock.shipped/1'],
@@ -99,7 +99,7 @@ describe('the lake explains', () => {
   });
 
   it('any line that another question gives, up to what began it', async () => {
-    const entry = await ask('explain-ledger-line', { journal: 'one-shipment' });
+    const entry = await ask('behind-event', { event: 'one-shipment' });
     expect(await ask('behind-event', { event: String(entry[0]?.['position']) })).toEqual(entry);
     const [, commission] = await ask('explain-payslip', { employee: 'eve', period: '2026-03' });
     const behind = await ask('behind-event', { event: String(commission?.['position']) });

@@ -147,7 +147,7 @@ describe('figures of two companies in one lake', () => {
     expect([own('demo'), own('other')]).toEqual([eventsOf(ours).length + 2, eventsOf(theirs).length + 2]);
     expect(timeline.map(({ tenant }) => tenant)).toEqual(timeline.map(({ tenant }) => tenant).sort());
 
-    const entry = await rowsOf('explain-ledger-line', { journal: 'direct:1-payment' });
+    const entry = await rowsOf('behind-event', { event: 'direct:1-payment' });
     const behind = (tenant: string) => entry.filter((row) => row['tenant'] === tenant).map(({ step, event }) => [step, event]);
     expect(behind('demo')).toEqual([
       [0, 'journal.posted/1'],

@@ -1,3 +1,5 @@
+import type { Rest } from '@instep/command-line';
+
 /** What a command works on when its options do not say. */
 export interface LakeSettings {
   readonly folder: string;
@@ -5,5 +7,5 @@ export interface LakeSettings {
   readonly brokers: string | undefined;
   readonly databaseUrl: string | undefined;
   /** Called before work that may take its time: lets all else on the machine come first, and gives what is awaited between two pieces of it. */
-  readonly comeLast?: () => () => Promise<void>;
+  readonly comeLast?: () => Rest;
 }

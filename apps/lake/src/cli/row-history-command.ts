@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { figure, progress, say } from '@instep/command-line';
+import { figure, progress, say, type Rest } from '@instep/command-line';
 import { endOfLog, withRests } from '@instep/event-log';
 import { Command, InvalidArgumentError } from 'commander';
 
@@ -51,7 +51,7 @@ export function rowHistoryCommand(settings: LakeSettings, signal: AbortSignal): 
 interface Round {
   readonly settings: LakeSettings;
   readonly signal: AbortSignal;
-  readonly rest: (() => Promise<void>) | undefined;
+  readonly rest: Rest | undefined;
   readonly isProven: boolean;
 }
 

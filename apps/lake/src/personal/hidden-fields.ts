@@ -11,9 +11,7 @@ export type FieldPath = readonly string[];
 /** All that names or reaches a person, but not what they are paid, is under this name, in events and in tables (docs/adr/0016). */
 const personalField = 'personal';
 
-/**
- * What one person is paid, by event: who knows the id of an employee knows the person. Sums over all are not hidden.
- */
+/** What one person is paid, by event: who knows the id of an employee knows the person. Sums over all are not hidden. */
 const payFields: Readonly<Record<string, readonly string[]>> = {
   'employee.hired': ['salary', 'commissionRate'],
   'employee.changed': ['salary', 'commissionRate'],
@@ -39,7 +37,10 @@ interface JsonSchema {
   readonly items?: JsonSchema;
 }
 
-/** The fields of an event that are about a person: who it is, how to reach them, what they are paid. Throws when one lies in a list, where it could not be taken out. */
+/**
+ * The fields of an event that are about a person: who it is, how to reach them, what they are paid. Throws when one lies in a list, where it
+ * could not be taken out.
+ */
 export function hiddenFields({ name, data }: Pick<EventDefinition, 'name' | 'data'>): readonly FieldPath[] {
   return [...pathsIn(data, [], name), ...(payFields[name] ?? []).map((field) => [field])];
 }
